@@ -1,0 +1,53 @@
+# Picket. `make run` answers questions, `make test` checks everything; both prepare what they need, once.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+CONFIG ?= bot.toml
+# No hub at run time: the model comes from an installed package or a local path unless bot.toml names a hub.
+export PYTHONUTF8 := 1
+export TOKENIZERS_PARALLELISM := true
+
+.PHONY: run ask chat reindex test check format bench quality clean help
+
+run: .venv/installed ## answer questions: on standard input, or in a chat
+	@$(BIN)/python -m bot chat --config $(CONFIG)
+
+ask: .venv/installed ## make ask q="when did SAG-AFTRA resume talks?"
+	@$(BIN)/python -m index reindex --config $(CONFIG) >/dev/null
+	@$(BIN)/python -m index ask --config $(CONFIG) -- "$${q:?give a question: make ask q=\"…\"}"
+
+reindex: .venv/installed ## bring the index up to date with the articles
+	@$(BIN)/python -m index reindex --config $(CONFIG)
+
+test: check ## every check: style, types, import contracts, tests
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/tested ## put the code in its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/tested ## speed and memory, as ratios; writes bench.json
+	$(BIN)/python -m tests.bench
+
+clean: ## remove everything that was made, the index included
+	rm -rf .venv var bench.json .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Picket needs Python 3.11 or newer; set PYTHON=python3.11.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what requirements.txt lists (once, a few minutes)…" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/tested: .venv/installed tests/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Knows people: the surfaces on which questions are asked and answered."""

@@ -1,0 +1,1 @@
+"""Knows articles: obtains them, cleans them, dates them and keeps them as files."""

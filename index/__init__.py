@@ -1,0 +1,1 @@
+"""Knows passages: cuts articles into them, finds those that answer a question, and quotes them."""
