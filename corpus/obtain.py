@@ -1,0 +1,244 @@
+"""Turns what a person names (a file, a folder, an archive, an address, a feed) into the articles found in it.
+
+One broken item never stops the others: it is yielded as a failure with its sentence. Nothing is stored here.
+"""
+
+import io
+import json
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from corpus.article import Article, parse_article, split_heading
+from corpus.clean import clean_line
+from corpus.errors import ArticleError, CorpusError
+from corpus.extract import Draft, decode, draft_from_html, draft_from_record, draft_from_text
+from corpus.feeds import entries
+from corpus.fetch import Fetcher, Page, PageKind
+from corpus.front_matter import split_front_matter
+
+ENDINGS = (".md", ".txt", ".html", ".htm", ".jsonl", ".zip")
+# A zip names its own sizes, so these bound what is really read from it: 10,000 items of news text are 60 MB.
+MAX_ZIP_ITEMS = 10_000
+MAX_ZIP_BYTES = 200_000_000
+MAX_ITEM_BYTES = 10_000_000
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
+# RuntimeError: encrypted; NotImplementedError, which is one: a compression this Python doesn't know.
+
+Found: TypeAlias = tuple[Article | Draft, bool]  # whether it has an id of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Obtained:
+    """One article, or why there is none.
+
+    `identified` says whether the source gave the article an id of its own; `name` is what its file is called.
+    `origin` and `failure` are printable.
+    """
+
+    origin: str
+    found: Article | Draft | None = None
+    identified: bool = False
+    name: str = ""
+    failure: str = ""
+
+
+def obtain(argument: str, *, fetcher: Callable[[], Fetcher], today: date, feed_entries: int = 50) -> Iterator[Obtained]:
+    """Everything the argument leads to, in a stable order. `fetcher` is called only where something is fetched."""
+    empty = True
+    found = (
+        _from_address(argument, fetcher(), today, feed_entries) if "://" in argument else _from_path(argument, today)
+    )
+    for item in found:
+        empty = False
+        yield replace(item, origin=_printable(item.origin), failure=_printable(item.failure))
+    if empty:
+        place = _printable(argument)
+        yield Obtained(place, failure=f"{place} holds no article ({', '.join(ENDINGS)}); name another place.")
+
+
+def _from_path(argument: str, today: date) -> Iterator[Obtained]:
+    place = Path(argument)
+    try:
+        if place.is_dir():
+            inside = sorted(item for item in place.rglob("*") if item.suffix.lower() in ENDINGS)
+            for item in inside:
+                if not any(part.startswith(".") for part in item.relative_to(place).parts) and item.is_file():
+                    yield from _from_file(item, today)
+        elif place.is_file():
+            yield from _from_file(place, today)
+        else:
+            yield Obtained(argument, failure=f"There is no file or folder {argument}; check the name.")
+    except OSError as error:
+        yield Obtained(argument, failure=f"{argument} can't be read ({error.strerror}); check the name.")
+
+
+def _from_file(place: Path, today: date) -> Iterator[Obtained]:
+    origin, ending = str(place), place.suffix.lower()
+    try:
+        if ending == ".jsonl":
+            with place.open("rb") as stream:  # may be larger than memory: line by line
+                yield from _from_lines(stream, origin, today)
+        elif ending == ".zip":
+            with place.open("rb") as stream:
+                yield from _from_zip(stream, origin, today)
+        else:
+            with place.open("rb") as stream:
+                body = stream.read(MAX_ITEM_BYTES + 1)
+            yield _from_bytes(origin, body, today)
+    except OSError as error:
+        yield Obtained(origin, failure=f"{origin} can't be read ({error.strerror}); check its permissions.")
+
+
+def _from_bytes(origin: str, body: bytes, today: date) -> Obtained:
+    """The article in a file's contents; the ending of `origin` says what kind it is."""
+    place = Path(origin)
+    ending, name = place.suffix.lower(), place.stem
+    if ending not in ENDINGS:
+        return Obtained(origin, failure=f"{origin} is none of {', '.join(ENDINGS)}; save it as one of them.")
+    if len(body) > MAX_ITEM_BYTES:
+        return Obtained(origin, failure=_too_large(origin))
+
+    def make() -> Found:
+        if ending == ".md":
+            return _markdown(body, name, today)
+        if ending == ".txt":
+            return _draft(draft_from_text(body, name=name, today=today))
+        return _draft(draft_from_html(body, url=None, charset=None, today=today))
+
+    return _attempt(origin, make, name)
+
+
+def _attempt(origin: str, make: Callable[[], Found], name: str = "") -> Obtained:
+    try:
+        found, identified = make()
+    except CorpusError as error:
+        return Obtained(origin, failure=f"{origin}: {error}")
+    return Obtained(origin, found, identified, name)
+
+
+def _draft(draft: Draft) -> Found:
+    return draft, draft.id is not None
+
+
+def _markdown(body: bytes, name: str, today: date) -> Found:
+    """A stored article, or Markdown without front matter, which is read as a text is."""
+    head, rest = split_front_matter(decode(body), name=name)
+    if head.values:
+        unnamed = {"id": "unnamed"} if not head.text("id") else {}
+        return parse_article(replace(head, values={**head.values, **unnamed}), rest), not unnamed
+    title, text = split_heading(rest)
+    draft = draft_from_text(text.encode("utf-8", "replace"), name=name, today=today)
+    return _draft(replace(draft, title=clean_line(title) or draft.title))
+
+
+def _from_lines(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]:
+    number = 0
+    while line := stream.readline(MAX_ITEM_BYTES + 1):
+        number += 1
+        label = f"{origin}:{number}"
+        if len(line) > MAX_ITEM_BYTES:
+            yield Obtained(label, failure=_too_large(label))
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_ITEM_BYTES)
+        elif line.strip():
+            yield _attempt(label, lambda line=line: _record(line, today))  # type: ignore[misc]
+
+
+def _record(line: bytes, today: date) -> Found:
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ArticleError(f"the line is not JSON in UTF-8 ({error}); correct it.") from error
+    if not isinstance(record, dict):
+        raise ArticleError('the line is not a JSON object; write {"text": "…"} with the article in it.')
+    return _draft(draft_from_record(record, today=today))
+
+
+def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]:
+    try:
+        archive = zipfile.ZipFile(stream)
+    except _DAMAGE as error:
+        yield Obtained(origin, failure=f"{origin} is not a readable zip archive ({error}); pack it again.")
+        return
+    items = sorted((item for item in archive.infolist() if _may_hold(item)), key=lambda item: item.filename)
+    if len(items) > MAX_ZIP_ITEMS:
+        yield Obtained(
+            origin, failure=f"{origin} holds {len(items)} files, over the limit of {MAX_ZIP_ITEMS}; split it."
+        )
+        return
+    left = MAX_ZIP_BYTES
+    for item in items:
+        label = f"{origin}/{item.filename}"
+        if label.lower().endswith(".zip"):
+            yield Obtained(label, failure=f"{label} is an archive in an archive; unpack it and add it by itself.")
+            continue
+        try:
+            with archive.open(item) as inside:
+                body = inside.read(MAX_ITEM_BYTES + 1)  # the header's size may lie
+        except _DAMAGE as error:
+            yield Obtained(label, failure=f"{label} can't be unpacked ({error}); pack it again.")
+            continue
+        left -= len(body)
+        if left < 0:
+            yield Obtained(origin, failure=f"{origin} unpacks to over {MAX_ZIP_BYTES // 1_000_000} MB; split it.")
+            return
+        if label.lower().endswith(".jsonl") and len(body) <= MAX_ITEM_BYTES:
+            yield from _from_lines(io.BytesIO(body), label, today)
+        else:
+            yield _from_bytes(label, body, today)
+
+
+def _may_hold(item: zipfile.ZipInfo) -> bool:
+    hidden = any(part.startswith((".", "__MACOSX")) for part in item.filename.split("/") if part not in (".", ".."))
+    return not (item.filename.endswith("/") or hidden) and Path(item.filename).suffix.lower() in ENDINGS
+
+
+def _from_address(url: str, fetcher: Fetcher, today: date, feed_entries: int) -> Iterator[Obtained]:
+    try:
+        page = fetcher.fetch(url)
+        if page.kind is not PageKind.FEED:
+            yield from _from_page(page, today)
+            return
+        found = entries(page.body, page.final_url, feed_entries)
+    except CorpusError as error:
+        yield Obtained(url, failure=str(error))
+        return
+    for entry in found:
+        try:
+            article = fetcher.fetch(entry.url)
+        except CorpusError as error:
+            yield Obtained(entry.url, failure=str(error))
+        else:
+            yield from _from_page(article, today)
+
+
+def _from_page(page: Page, today: date) -> Iterator[Obtained]:
+    def html() -> Found:
+        return _draft(draft_from_html(page.body, url=page.final_url, charset=page.charset, today=today))
+
+    def text() -> Found:
+        draft = draft_from_text(page.body, name=page.final_url, today=today)
+        return _draft(replace(draft, url=draft.url or page.final_url))
+
+    if page.kind is PageKind.JSON_LINES:
+        yield from _from_lines(io.BytesIO(page.body), page.url, today)
+    elif page.kind is PageKind.FEED:
+        yield Obtained(page.url, failure=f"{page.url} is a feed inside a feed; add it by itself.")
+    else:
+        yield _attempt(page.url, html if page.kind is PageKind.HTML else text)
+
+
+def _printable(words: str) -> str:
+    """Names in archives and folders are strangers' words, and go to a terminal."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words)
+
+
+def _too_large(origin: str) -> str:
+    return f"{origin} is larger than {MAX_ITEM_BYTES // 1_000_000} MB; split it into several articles."

@@ -1,0 +1,465 @@
+"""What a person names, and what comes of it: files of every kind, folders, archives, addresses, feeds, and all that is
+wrong with them. One broken item never stops the others."""
+
+import io
+import json
+import os
+import struct
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import obtain as module
+from corpus.article import Article, format_markdown, make_article
+from corpus.extract import Draft
+from corpus.fetch import Fetcher
+from corpus.obtain import ENDINGS, Obtained, obtain
+from tests.corpus.test_fetch import fetcher as local_fetcher
+from tests.fakes import WebServer, response
+
+TODAY = date(2026, 11, 21)
+PROSE = "The stagehands' union and the theatres met on Tuesday, September 12, 2023. They did not agree on wages."
+PAGE = f"""<!doctype html><html lang="en"><head><title>Theatres and stagehands meet</title>
+<meta property="article:published_time" content="2023-09-12T10:00:00Z"></head>
+<body><article><h1>Theatres and stagehands meet</h1><p>{PROSE}</p><p>{PROSE.replace("Tuesday", "the same Tuesday")}</p>
+</article></body></html>"""
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
+<item><title>One</title><link>http://news.example:PORT/one</link></item>
+<item><title>Gone</title><link>/gone</link></item>
+<item><title>Inside</title><link>http://inside.example:PORT/secret</link></item>
+<item><title>A feed</title><link>/feed2</link></item>
+<item><title>Two</title><link>/two?utm_source=rss</link></item></channel></rss>"""
+
+
+def no_fetcher() -> Fetcher:
+    raise AssertionError("nothing is fetched here")
+
+
+def found_in(argument: str | Path) -> list[Obtained]:
+    return list(obtain(str(argument), fetcher=no_fetcher, today=TODAY))
+
+
+def only(argument: str | Path) -> Obtained:
+    (item,) = found_in(argument)
+    return item
+
+
+def texts(items: list[Obtained]) -> list[str]:
+    return [item.found.text if item.found else f"! {item.failure}" for item in items]
+
+
+def put(place: Path, body: str | bytes) -> Path:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(body.encode() if isinstance(body, str) else body)
+    return place
+
+
+def zipped(place: Path, items: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(place, "w", compression) as archive:
+        for name, body in items.items():
+            archive.writestr(name, body)
+    return place
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_stored_article_comes_back_with_its_id(tmp_path: Path) -> None:
+    made = make_article(id="Own №1", text=PROSE, title="T", added=datetime(2026, 1, 1, tzinfo=UTC), tags=("iatse",))
+    item = only(put(tmp_path / "other.md", format_markdown(made)))
+    assert item.found == made
+    assert (item.identified, item.name) == (True, "other")
+
+
+def test_front_matter_without_an_id_does_not_identify(tmp_path: Path) -> None:
+    item = only(put(tmp_path / f"{'long ' * 40}.md", f"---\ntitle: Talks\npublished: 2023-09-12\n---\n{PROSE}"))
+    assert isinstance(item.found, Article)
+    assert (item.found.title, item.found.published, item.identified) == ("Talks", date(2023, 9, 12), False)
+
+
+def test_markdown_without_front_matter_is_read_and_dated_as_a_text(tmp_path: Path) -> None:
+    item = only(put(tmp_path / "talks.md", f"# Theatres meet\n\nBy Ann Poe | September 13, 2023\n\n{PROSE}"))
+    assert isinstance(item.found, Draft)
+    assert (item.found.title, item.found.published) == ("Theatres meet", date(2023, 9, 13))
+    assert item.found.text.endswith(PROSE)
+    assert "# Theatres meet" not in item.found.text
+    assert not item.identified
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("ending", [".txt", ".md", ".TXT"])
+def test_texts_are_read_in_the_encodings_people_save(tmp_path: Path, encoding: str, ending: str) -> None:
+    text = (
+        "“We won’t go back,” said the café’s waiters – all 40 of them. Their café stays closed until the owner calls."
+    )
+    item = only(put(tmp_path / f"a{ending}", text.encode(encoding)))
+    assert texts([item]) == [text]
+
+
+def test_a_text_with_a_head_says_what_it_is(tmp_path: Path) -> None:
+    head = "id: s-1\ntitle: Theatres meet\ndate: 2023-09-12\nurl: https://news.example/a\noutlet: The Stage Paper\n\n"
+    item = only(put(tmp_path / "x.txt", head + PROSE))
+    assert isinstance(item.found, Draft)
+    assert (item.found.id, item.found.outlet, item.identified) == ("s-1", "The Stage Paper", True)
+    assert only(put(tmp_path / "y.txt", PROSE)).identified is False
+
+
+@pytest.mark.parametrize("ending", [".html", ".htm", ".HTML"])
+def test_a_saved_page_is_extracted(tmp_path: Path, ending: str) -> None:
+    found = only(put(tmp_path / f"page{ending}", PAGE)).found
+    assert found
+    assert PROSE in found.text
+    assert (found.title, found.published) == ("Theatres and stagehands meet", date(2023, 9, 12))
+
+
+def test_a_record_a_line_and_five_bad_lines_among_good_ones(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": "a/1", "text": PROSE, "title": "T", "date": "2023-09-12", "publisher": "P", "url": None}),
+        "{not json",
+        json.dumps({"text": "Only a text."}),
+        json.dumps(["a list"]),
+        "",
+        json.dumps({"id": "b", "title": "no text"}),
+        json.dumps({"id": "c", "text": 5}),
+        "\ufeff" + json.dumps({"id": "d", "text": "With a mark. \ud83d\udea7"}),
+        json.dumps({"id": "e", "text": "x", "date": "soon"}),
+        "[" * 100_000,
+        json.dumps({"id": "f", "text": "The last line has no end."}),
+    ]
+    items = found_in(put(tmp_path / "a.jsonl", "\n".join(lines)))
+    assert [item.found.id for item in items if item.found] == ["a/1", None, "d", "f"]
+    assert [item.identified for item in items if item.found] == [True, False, True, True]
+    assert [item.origin.rpartition(":")[2] for item in items] == ["1", "2", "3", "4", "6", "7", "8", "9", "10", "11"]
+    failures = [item.failure for item in items if item.failure]
+    assert len(failures) == 6
+    for failure, words in zip(
+        failures,
+        ("not JSON", "not a JSON object", "no “text”", "5, which is not a text", "'soon'", "not JSON"),
+        strict=True,
+    ):
+        assert words in failure
+        assert failure.startswith(str(tmp_path / "a.jsonl:"))
+        assert failure.isprintable()
+
+
+def test_a_line_too_long_is_passed_over_without_being_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_ITEM_BYTES", 1_000)
+    lines = ['{"text": "First."}', '{"text": "' + "x" * 10_000_000 + '"}', '{"text": "Last."}', "y" * 5_000]
+    place = put(tmp_path / "a.jsonl", "\n".join(lines))
+    tracemalloc.start()
+    items = found_in(place)
+    assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    tracemalloc.stop()
+    assert [bool(item.found) for item in items] == [True, False, True, False]
+    assert "a.jsonl:2 is larger than" in items[1].failure
+
+
+def test_a_file_too_large_is_refused(tmp_path: Path) -> None:
+    for ending in (".txt", ".md", ".html"):
+        with (tmp_path / f"a{ending}").open("wb") as stream:
+            stream.truncate(module.MAX_ITEM_BYTES + 1)
+        assert "is larger than 10 MB; split it into several articles." in only(tmp_path / f"a{ending}").failure
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "words"),
+    [
+        ("a.pdf", b"%PDF", "is none of .md, .txt"),
+        ("noending", b"x", "is none of"),
+        ("a.txt", b"", "no text left"),
+        ("a.md", b"", "no text left"),
+        ("a.md", b"---\ntitle: x", "never ends"),
+        ("a.md", b"---\nid: [x]\n---\nText.", "id is a list"),
+        ("a.html", b"", "HTML"),
+        ("a.html", b"<html><body></body></html>", "no text left"),
+        ("a.jsonl", b"", "holds no article"),
+        ("a.jsonl", b"\n \n", "holds no article"),
+        ("a.zip", b"", "not a readable zip archive"),
+        ("a.zip", b"PK\x03\x04 cut off", "not a readable zip archive"),
+        ("a\x1b[31m.pdf", b"x", r"a\x1b[31m.pdf"),
+        ("a\udce9.pdf", b"x", r"a\udce9.pdf"),
+    ],
+)
+def test_a_bad_file_is_one_failure_with_one_sentence(tmp_path: Path, name: str, body: bytes, words: str) -> None:
+    item = only(put(tmp_path / name, body))
+    assert item.found is None
+    assert words in item.failure
+    assert str(tmp_path) in item.failure
+    assert item.failure.isprintable()
+    assert item.origin.isprintable()
+    assert item.failure.endswith(".")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "x" * 5_000, "a\0b", "mailto:a@b", ""])
+def test_a_name_that_leads_nowhere_is_told(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(put(tmp_path / "empty" / ".keep", "").parent)
+    assert "check the name" in only(name).failure or "holds no article" in only(name).failure
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    assert "There is no file or folder" in only(tmp_path / "a.md").failure
+
+
+@given(
+    st.sampled_from(ENDINGS),
+    st.binary(max_size=200) | st.text(max_size=200).map(lambda text: ("---\n" + text).encode()),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_the_bytes_they_are_articles_or_failures(ending: str, body: bytes) -> None:
+    stream = io.BytesIO(body)
+    if ending == ".zip":
+        items = list(module._from_zip(stream, "a.zip", TODAY))
+    elif ending == ".jsonl":
+        items = list(module._from_lines(stream, "a.jsonl", TODAY))
+    else:
+        items = [module._from_bytes(f"a{ending}", body, TODAY)]
+    assert all((item.found is None) != (item.failure == "") for item in items)
+
+
+# --- folders ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_gives_all_its_visible_articles_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/c.md", "a/b/d.html", ".hidden/x.txt", "a/.y.txt", "image.png", "z.jsonl"):
+        put(tmp_path / name, {"z.jsonl": '{"text": "Z."}\n{"text": "Y."}'}.get(name, PAGE))
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "folder.txt").mkdir()
+    items = found_in(tmp_path)
+    assert [item.origin.removeprefix(f"{tmp_path}/") for item in items] == [
+        "a/b/d.html",
+        "a/c.md",
+        "b.txt",
+        "z.jsonl:1",
+        "z.jsonl:2",
+    ]
+
+
+def test_one_broken_file_does_not_stop_the_others_of_its_folder(tmp_path: Path) -> None:
+    for name, body in (("1.md", "---\nx"), ("2.txt", PROSE), ("3.zip", "PK"), ("4.jsonl", "{"), ("5.txt", PROSE)):
+        put(tmp_path / name, body)
+    assert [bool(item.found) for item in found_in(tmp_path)] == [False, True, False, False, True]
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    put(tmp_path / "image.png", "x")
+    assert only(tmp_path).failure == f"{tmp_path} holds no article ({', '.join(ENDINGS)}); name another place."
+
+
+# --- archives ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_archive_gives_its_articles_and_passes_over_the_rest(tmp_path: Path) -> None:
+    place = zipped(
+        tmp_path / "a.zip",
+        {
+            "b/two.txt": PROSE.encode(),
+            "a.jsonl": b'{"text": "First."}\n{\n{"text": "Second."}',
+            "image.png": b"x",
+            ".DS_Store": b"x",
+            ".git/a.md": b"x",
+            "__MACOSX/b/._two.txt": b"x",
+            "empty/": b"",
+            "folder.txt/": b"",
+        },
+    )
+    items = found_in(place)
+    assert [item.origin.removeprefix(str(place)) for item in items] == [
+        "/a.jsonl:1",
+        "/a.jsonl:2",
+        "/a.jsonl:3",
+        "/b/two.txt",
+    ]
+    assert texts(items)[::2] == ["First.", "Second."]
+
+
+def test_names_that_climb_out_of_an_archive_are_only_names(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    names = ["../../out.txt", "/etc/out.txt", "C:\\out.txt", "a\x1b[2J.txt", "x/../../../out.md"]
+    items = found_in(zipped(tmp_path / "in" / "a.zip", dict.fromkeys(names, PROSE.encode())))
+    assert texts(items) == [PROSE] * 5
+    assert all("/" not in item.name for item in items)
+    assert all(item.origin.isprintable() for item in items)
+    assert sorted(str(item.relative_to(tmp_path)) for item in tmp_path.rglob("*")) == ["in", "in/a.zip"]
+
+
+def test_an_archive_in_an_archive_is_told_and_not_opened(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "inner.zip", {"a.txt": PROSE.encode()}).read_bytes()
+    items = found_in(zipped(tmp_path / "a.zip", {"inner.zip": inner, "z.txt": PROSE.encode()}))
+    assert texts(items) == [
+        f"! {tmp_path}/a.zip/inner.zip is an archive in an archive; unpack it and add it by itself.",
+        PROSE,
+    ]
+
+
+def test_too_many_files_in_an_archive_are_refused_at_once(tmp_path: Path) -> None:
+    place = zipped(tmp_path / "a.zip", {f"{number}.txt": b"" for number in range(10_001)}, zipfile.ZIP_STORED)
+    assert only(place).failure == f"{place} holds 10001 files, over the limit of 10000; split it."
+
+
+def bomb(place: Path, size: int, claimed: int) -> Path:
+    """An archive of one text of zeros whose headers claim another size."""
+    zipped(place, {"a.txt": b"0" * size})
+    body = place.read_bytes()
+    place.write_bytes(body.replace(struct.pack("<I", size), struct.pack("<I", claimed)))
+    return place
+
+
+@pytest.mark.parametrize("claimed", [100_000_000, 100, 0])
+def test_a_bomb_is_stopped_whatever_its_header_says(tmp_path: Path, claimed: int) -> None:
+    place = bomb(tmp_path / "a.zip", 100_000_000, claimed)
+    tracemalloc.start()
+    (item,) = found_in(place)
+    assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    tracemalloc.stop()
+    assert "larger than 10 MB" in item.failure or "can't be unpacked" in item.failure or "no text" in item.failure
+
+
+def test_the_whole_of_what_an_archive_unpacks_to_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_ZIP_BYTES", 1_000_000)
+    items = found_in(zipped(tmp_path / "a.zip", {f"{number}.txt": b"Wages rose. " * 30_000 for number in range(9)}))
+    assert [bool(item.found) for item in items] == [True, True, False]
+    assert "unpacks to over" in items[-1].failure
+
+
+def damage(place: Path, change: Callable[[bytearray], None]) -> Path:
+    body = bytearray(place.read_bytes())
+    change(body)
+    place.write_bytes(body)
+    return place
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_item_does_not_stop_the_others(tmp_path: Path, compression: int) -> None:
+    place = zipped(tmp_path / "a.zip", {"1.txt": PROSE.encode() * 9, "2.txt": PROSE.encode()}, compression)
+
+    def spoil(body: bytearray) -> None:
+        body[50:70] = b"\xff" * 20
+
+    first, second = found_in(damage(place, spoil))
+    assert "1.txt can't be unpacked (" in first.failure
+    assert texts([second]) == [PROSE]
+
+
+def test_an_item_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    """zipfile itself stumbles over it."""
+    place = zipped(tmp_path / "a.zip", {"1.txt": PROSE.encode(), "2.txt": PROSE.encode()})
+    place.write_bytes(place.read_bytes().replace(b"1.txt", b"\0.txt"))  # a name ends at NUL
+    assert [item.name for item in found_in(place)] == ["2"]
+
+
+def test_an_encrypted_item_and_an_unknown_compression_are_told(tmp_path: Path) -> None:
+    for name, offset, value, words in (("e.zip", 6, 1, "encrypted"), ("c.zip", 8, 77, "compression")):
+        place = zipped(tmp_path / name, {"a.txt": PROSE.encode()})
+
+        def mark(body: bytearray, offset: int = offset, value: int = value) -> None:
+            body[offset] = value
+            body[body.index(b"PK\x01\x02") + offset + 2] = value
+
+        failure = only(damage(place, mark)).failure
+        assert "a.txt can't be unpacked" in failure
+        assert words in failure
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_an_archive_damaged_anywhere_ends_in_articles_or_failures(data: st.DataObject) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", data.draw(st.sampled_from([0, 8, 12, 14]))) as archive:
+        archive.writestr("a.txt", PROSE)
+        archive.writestr("b.jsonl", '{"text": "Short."}')
+    body = bytearray(stream.getvalue())
+    for place in data.draw(st.lists(st.integers(0, len(body) - 1), min_size=1, max_size=6)):
+        body[place] = data.draw(st.integers(0, 255))
+    items = list(module._from_zip(io.BytesIO(body), "a.zip", TODAY))
+    assert all((item.found is None) != (item.failure == "") for item in items)
+
+
+# --- addresses and feeds, through the real fetcher and a local server --------------------------------------------------
+
+
+@pytest.fixture
+def server() -> Iterator[WebServer]:
+    with WebServer() as running:
+        running.routes.update(
+            {
+                "/one": response(PAGE.encode()),
+                "/two?utm_source=rss": response(PAGE.replace("Theatres", "Playhouses").encode()),
+                "/text": response(PROSE.encode(), kind="text/plain"),
+                "/lines": response(b'{"text": "A."}\n{"text": "B."}\n', kind="application/x-ndjson"),
+                "/feed": response(RSS.replace("PORT", str(running.port)).encode(), kind="application/rss+xml"),
+                "/feed2": response(RSS.replace("PORT", "80").encode(), kind="application/rss+xml"),
+                "/nofeed": response(b"<rss><channel></channel></rss>", kind="application/rss+xml"),
+                "/brokenfeed": response(b"<rss \xff\xfe\x00", kind="application/rss+xml"),
+                "/image": response(b"\x89PNG\r\n\x1a\n0000"),
+                "/hollow": response(b"<!doctype html><html><body></body></html>"),
+            }
+        )
+        yield running
+
+
+def fetched(server: WebServer, path: str, host: str = "news.example", feed_entries: int = 50) -> list[Obtained]:
+    with local_fetcher() as opened:
+        url = f"http://{host}:{server.port}{path}"
+        return list(obtain(url, fetcher=lambda: opened, today=TODAY, feed_entries=feed_entries))
+
+
+def test_a_page_is_fetched_and_extracted(server: WebServer) -> None:
+    (item,) = fetched(server, "/one")
+    assert item.found
+    assert (item.found.url, item.found.title) == (
+        f"http://news.example:{server.port}/one",
+        "Theatres and stagehands meet",
+    )
+    assert not item.identified
+
+
+def test_a_fetched_text_knows_its_address(server: WebServer) -> None:
+    (item,) = fetched(server, "/text")
+    assert item.found
+    assert (item.found.url, item.found.text) == (f"http://news.example:{server.port}/text", PROSE)
+
+
+def test_fetched_lines_are_records(server: WebServer) -> None:
+    assert texts(fetched(server, "/lines")) == ["A.", "B."]
+
+
+def test_a_feed_gives_its_entries_and_broken_ones_do_not_stop_it(server: WebServer) -> None:
+    items = fetched(server, "/feed")
+    assert [bool(item.found) for item in items] == [True, False, False, False, True]
+    assert [item.found.title for item in items if item.found] == [
+        "Theatres and stagehands meet",
+        "Playhouses and stagehands meet",
+    ]
+    for item, words in zip(items[1:4], ("404", "inside.example", "a feed inside a feed"), strict=True):
+        assert words in item.failure
+    assert len(fetched(server, "/feed", feed_entries=2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "words"),
+    [
+        ("/gone", "news.example", "404"),
+        ("/image", "news.example", "a PNG image"),
+        ("/hollow", "news.example", "no text left"),
+        ("/nofeed", "news.example", "holds no article"),
+        ("/brokenfeed", "news.example", "holds no article"),
+        ("/one", "inside.example", "inside.example"),
+    ],
+)
+def test_an_address_that_gives_no_article_is_one_failure(server: WebServer, path: str, host: str, words: str) -> None:
+    (item,) = fetched(server, path, host)
+    assert words in item.failure
+    assert item.failure.isprintable()
+
+
+def test_other_schemes_are_refused_by_the_fetcher() -> None:
+    with local_fetcher() as opened:
+        (item,) = obtain("ftp://news.example/a", fetcher=lambda: opened, today=TODAY)
+    assert "only http: and https: are fetched" in item.failure
