@@ -1,15 +1,22 @@
 """The day of an article: golden cases, laws, and bounds."""
 
+import re
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dating import HEAD, TAIL, TOLERANCE, Evidence, date_article, parse_day, say
+from corpus import bylines, date_evidence, day_words, strike_days, weekday_dates
+from corpus.date_evidence import TOLERANCE, Evidence
+from corpus.dating import HEAD, TAIL, date_article
+from corpus.day_words import parse_day, say
+from corpus.patterns import lazy
+from corpus.strikes import STRIKES, Strike
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "dating"
 SHARED = Path(__file__).parents[3] / "shared" / "articles"
@@ -111,6 +118,33 @@ def test_every_day_of_a_strike_counts_from_its_first(number: int) -> None:
     dating = date_article(f"The SAG-AFTRA strike has lasted for {number} days.")
     day = date(2023, 7, 14) + timedelta(days=number - 1)
     assert dating.published == (day if day <= date(2023, 11, 8) else None)
+
+
+@given(st.sampled_from(STRIKES), st.integers(-400, 400))
+def test_a_strike_has_a_day_for_each_number_from_its_first_to_its_last(strike: Strike, number: int) -> None:
+    day = strike.day(number)
+    if day is None:
+        assert not 1 <= number <= (strike.last - strike.first).days + 1
+    else:
+        assert strike.first <= day <= strike.last
+        assert day.toordinal() - strike.first.toordinal() == number - 1
+
+
+@pytest.mark.parametrize("module", [bylines, date_evidence, day_words, strike_days, weekday_dates])
+def test_every_pattern_that_is_compiled_late_can_be(module: ModuleType) -> None:
+    values = [value for value in vars(module).values() if getattr(value, "__qualname__", "").startswith("lazy.")]
+    values += [one for _, one in getattr(module, "_SIDES", ())] + [*getattr(module, "_COUNTS", ())]
+    assert values
+    assert all(isinstance(value(), re.Pattern) for value in values)
+
+
+def test_a_late_pattern_is_compiled_once_and_a_wrong_one_is_refused_at_its_use() -> None:
+    words = lazy("strikes?", re.IGNORECASE)
+    assert words() is words()
+    assert words().fullmatch("STRIKE")
+    wrong = lazy("(strike")
+    with pytest.raises(re.error, match="unterminated"):
+        wrong()
 
 
 @pytest.mark.parametrize(

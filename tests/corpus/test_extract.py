@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.clean import clean, clean_line
-from corpus.dating import Evidence
+from corpus.date_evidence import Evidence
+from corpus.decoding import MAX_BYTES, decode
 from corpus.errors import ArticleError
 from corpus.extract import (
-    MAX_BYTES,
     TITLE_LENGTH,
     Draft,
-    decode,
     draft_from_html,
     draft_from_record,
     draft_from_text,
@@ -94,6 +93,12 @@ def test_one_lost_byte_is_no_reason_to_guess_another_encoding() -> None:
 def test_a_declared_charset_of_several_bytes_goes_before_utf_8() -> None:
     words = "スト"  # in Shift JIS
     assert decode(words.encode("shift_jis"), charset="Shift_JIS") == words
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "utf-7", "unicode_escape", "raw_unicode_escape"])
+def test_a_codec_of_python_that_no_browser_knows_is_not_used(charset: str) -> None:
+    for body in (SENTENCE.encode(), rb"caf\u00e9 +AGE-", SENTENCE.encode("cp1252")):
+        assert decode(body, charset=charset) == decode(body)
 
 
 @given(st.binary(max_size=300), st.none() | st.text(max_size=20))

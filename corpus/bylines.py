@@ -1,0 +1,116 @@
+"""Finds the day that a by-line, a dateline or an address states: “Published Sept. 14, 2023”, “/2023/09/14/”."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import urlsplit
+
+from corpus.date_evidence import EARLIEST, Finding, make_finding
+from corpus.day_words import ANY_CASE_DATE, DATE, DATE_FORM, FILLER, day_of, fits, month_number, nearest_day
+from corpus.patterns import lazy
+
+_LABEL = lazy(
+    r"\b(?:(?:first|originally|last)\s)?(?P<label>published|posted|filed|updated?|modified|date)\b",
+    re.IGNORECASE,
+)
+_APPEARED = lazy(
+    r"(?:Editor['’]s note: )?(?:This|The) (?:story|article|post|piece|report) (?:was |has been )?"
+    r"(?:originally |first )?(?:published|posted|appeared)(?: online)?(?: on| at)? "
+)
+_DATELINE = lazy(
+    rf"(?P<place>[A-Z][\w.'’ -]{{1,30}}(?:, [A-Z][\w.'’ ]{{1,30}})?),? (?:{DATE_FORM})"
+    r"(?: ?\([^()\n]{2,40}\))?,? ?(?:[—–]|--?)\s"
+)
+_NAME_WORD = lazy(r"[A-Z][\w.'’-]*|and|of|the|for|de|van|von|by|By|BY|staff")
+
+
+def find_bylines(text: str) -> Iterator[Finding]:
+    """The days of a “Published …” or “By … | …” line and of an “Updated …” line near the top, else near the end.
+
+    Lines of one place that name several days of publication (lists of other stories) give nothing.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    bare = [line for line in lines if len(line) <= 40 and _day_of_line(line)]  # a timeline has many of them
+    for zone, top in ((lines[:12], True), (lines[12:][-8:], False)):
+        published: dict[date, str] = {}
+        updated: dict[date, str] = {}
+        for number, line in enumerate(zone):
+            alone = top and number < 6 and bare == [line]
+            for day, label in _byline(line, alone=alone):
+                (updated if label.startswith(("update", "modif")) else published)[day] = line
+        if len(published) == 1:
+            yield from (make_finding("by-line", day, line) for day, line in published.items())
+        if updated and len(published) <= 1:
+            day = max(updated)
+            yield make_finding("by-line", day, updated[day], first=date.min)
+        if published or updated:
+            return
+
+
+def _day_of_line(line: str) -> date | None:
+    match = ANY_CASE_DATE().search(line)
+    return day_of(match) if match and not FILLER().sub("", line[: match.start()] + line[match.end() :]) else None
+
+
+def _byline(line: str, *, alone: bool) -> Iterator[tuple[date, str]]:
+    """Day and label (“published”, “updated”, …) of each date in a by-line; nothing where the line is no by-line."""
+    if len(line) > 200:  # a by-line is shorter; sentences are not read
+        return
+    if appeared := _APPEARED().match(line):
+        match = DATE().match(line, appeared.end())
+        if match and (day := day_of(match)):
+            yield day, "published"
+        return
+    found = ((match, day_of(match)) for match in ANY_CASE_DATE().finditer(line))
+    dates = [(match, day) for match, day in found if day and fits(match, day)]
+    rest, labels, position = "", [], 0
+    for match, _ in dates:
+        before = line[position : match.start()]
+        label = next(reversed(list(_LABEL().finditer(before))), None)
+        if label and FILLER().sub("", before[label.end() :]):
+            return  # “Updated boosters arrive on …”: the label is not the date's
+        labels.append(label["label"].lower() if label else "")
+        rest += " " + _LABEL().sub(" ", before)
+        position = match.end()
+    words = [word for word in (FILLER().sub(" ", rest + " " + line[position:])).split() if word]
+    by_someone = len(words) >= 3 and words[0].lower() == "by"  # “By” and two names; “By Friday, …” is a deadline
+    if not all(_NAME_WORD().fullmatch(word) for word in words) or len(words) > 12:
+        return
+    if any(labels) or by_someone or (alone and not words):
+        yield from ((day, label) for (_, day), label in zip(dates, labels, strict=True))
+
+
+def find_dateline(text: str, anchor: date | None, latest: date) -> Iterator[Finding]:
+    """“LOS ANGELES, Sept. 14, 2023 (AP) —”; without its year it only checks the day that other evidence gives."""
+    for line in text.lstrip()[:1500].splitlines()[:6]:
+        match = _DATELINE().match(line.strip())
+        if match is None:
+            continue
+        day = day_of(match) or nearest_day(match, anchor)
+        if day and day <= latest and fits(match, day):
+            yield make_finding("dateline", day, match[0], alone=day_of(match) is not None)
+            return
+
+
+_PATH_DATE = lazy(
+    r"/((?:19|20)\d\d)[/-](\d\d?|[a-z]{3})[/-](\d\d?)(?=[/._-]|$)"
+    r"|(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_-])"
+)
+
+
+def find_address_date(url: str | None) -> Iterator[Finding]:
+    """The one day in the path of an address, as “/2023/09/14/”, “/2023/sep/14/” or “2023-09-14”."""
+    try:
+        path = urlsplit((url or "")[:2048]).path.lower()
+    except ValueError:
+        return
+    days: dict[date, str] = {}
+    for match in _PATH_DATE().finditer(path):
+        year, month, day = (part for part in match.groups() if part)
+        try:
+            number = month_number(month) if month.isalpha() else int(month)
+            days[date(int(year), number, int(day))] = match[0].strip("/")
+        except ValueError:
+            continue
+    if len(days) == 1:
+        yield from (make_finding("url", day, words) for day, words in days.items() if day >= EARLIEST)
