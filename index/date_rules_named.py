@@ -1,0 +1,235 @@
+"""Rules for dates told by name: weekdays, seasons, quarters, holidays and days of a strike."""
+
+import re
+from datetime import date, timedelta
+
+from corpus.patterns import lazy
+from index.date_lookalikes import is_season, is_weekday
+from index.date_reading import Reading
+from index.date_rules import DIGITS, MONTH_DAY, STEPS, Table, nearest_named, read_year, short_year, without_year
+from index.date_rules_calendar import DATED, day_of, month_and_day
+from index.date_spans import (
+    CALENDAR_ERRORS,
+    DateSpan,
+    Found,
+    Grain,
+    Kind,
+    day_span,
+    quarter_span,
+    season_span,
+    week_of,
+    weekend_of,
+)
+from index.date_words import (
+    END,
+    GAP,
+    HOLIDAY_STARTS,
+    HOLIDAYS,
+    MONTHS,
+    NUMBER,
+    ORDINAL,
+    ORDINAL_STARTS,
+    QUARTERS,
+    SEASON,
+    SEASON_NAMES,
+    THE_YEAR,
+    WEEKDAY,
+    WEEKDAYS,
+    WORDLIKE_WEEKDAYS,
+    YEAR,
+    number,
+    one_of,
+    ordinal,
+)
+
+TABLE = Table()
+
+_OF_WEEK = lazy(rf"{GAP}(?:of{GAP})?(last|next|this){GAP}week{END}", re.IGNORECASE)
+_COMMA = lazy(rf"\.?,?{GAP}(?:the{GAP})?", re.IGNORECASE)
+
+
+def _dated(end: int, weekday: int, reading: Reading) -> Found | None:
+    """The date that follows a weekday, as “Monday, | Oct. 9”; the weekday helps to tell its year."""
+    if comma := _COMMA().match(reading.text, end):
+        for form in DATED:
+            if match := form().match(reading.text, comma.end()):
+                try:
+                    return month_and_day(match, reading, weekday)
+                except CALENDAR_ERRORS:
+                    return Found(match.end(), None, Kind.PARTIAL)
+    return None
+
+
+_APPOSED = lazy(r",\s(?:an?|the|that)\s", re.IGNORECASE)  # “May 2, a Tuesday”
+
+
+@TABLE.rule(WEEKDAYS, WEEKDAY, Kind.WEEKDAY)
+def _weekday(match: re.Match[str], reading: Reading) -> Found | None:
+    weekday = WEEKDAYS[match[0].lower()]
+    if dated := _dated(match.end(), weekday, reading):
+        return dated
+    if not is_weekday(reading, match.start(), match.end()):
+        return None
+    end, today, last = match.end(), reading.today, reading.last
+    if last and last.first.weekday() == weekday and _APPOSED().fullmatch(reading.text, reading.last_end, match.start()):
+        return Found(end, day_span(last.first), Kind.WEEKDAY) if last.grain is Grain.DAY else None
+    if week := _OF_WEEK().match(reading.text, end):
+        if not today:
+            return Found(week.end(), None, Kind.WEEKDAY)
+        monday = week_of(today).first + timedelta({"last": -7, "this": 0, "next": 7}[week[1].lower()])
+        return Found(week.end(), day_span(monday + timedelta(weekday)), Kind.WEEKDAY)
+    return Found(end, reading.weekday(weekday, match.start(), end), Kind.WEEKDAY)
+
+
+_WHICH = "that same|that|same|last|next|this past|this coming|this|past|coming|following|previous|upcoming"
+
+
+@TABLE.rule(
+    _WHICH.replace("this past", "this").replace("that same", "that").split("|"),
+    rf"({_WHICH}){GAP}({WEEKDAY})",
+    Kind.WEEKDAY,
+)
+def _which_weekday(match: re.Match[str], reading: Reading) -> Found | None:
+    if match[2] in WORDLIKE_WEEKDAYS and not reading.casual:
+        return None
+    which, weekday, today = match[1].lower(), WEEKDAYS[match[2].lower()], reading.today
+    if dated := _dated(match.end(), weekday, reading):
+        return dated
+    anchor = reading.day_anchor
+    if which in ("following", "previous"):
+        if anchor is None:
+            return Found(match.end(), None, Kind.RELATIVE)
+        ahead = (weekday - anchor.weekday() - 1) % 7 + 1
+        gap = ahead if which == "following" else ahead - 7 or -7
+        return Found(match.end(), day_span(anchor + timedelta(gap)), Kind.RELATIVE)
+    if which in ("that", "that same", "same"):
+        if anchor is None:
+            return Found(match.end(), None, Kind.RELATIVE)
+        gap = (weekday - anchor.weekday() + 3) % 7 - 3  # the nearest
+        return Found(match.end(), day_span(anchor + timedelta(gap)), Kind.RELATIVE)
+    if today is None:
+        return Found(match.end(), None, Kind.WEEKDAY)
+    if which in ("last", "past", "this past"):
+        day = today - timedelta((today.weekday() - weekday - 1) % 7 + 1)
+    elif which == "next":  # the one of next week: this week's is called by its bare name
+        day = week_of(today).first + timedelta(7 + weekday)
+    elif which == "this":
+        when = reading.weekday(weekday, match.start(), match.end())
+        return Found(match.end(), when, Kind.WEEKDAY)
+    else:
+        day = today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
+    return Found(match.end(), day_span(day), Kind.WEEKDAY)
+
+
+@TABLE.rule(
+    SEASON_NAMES,
+    rf"(?P<season>{SEASON})(?:(?:,?{GAP}of)?{GAP}(?P<year>{YEAR})|{GAP}(?:of{GAP})?['’](?P<short>[0-9]{{2}})(?![0-9])"
+    rf"|(?:{GAP}of)?{GAP}{THE_YEAR})?",
+    Kind.PARTIAL,
+)
+def _season(match: re.Match[str], reading: Reading) -> Found | None:
+    season = SEASON_NAMES[match["season"].lower()]
+    if match["year"] or match["short"]:
+        year = read_year(match["year"]) if match["year"] else short_year(match["short"])
+        return Found(match.end(), season_span(year, season), Kind.ABSOLUTE)
+    if not match["rel"] and not is_season(reading, match.start(), match.end()):
+        return None
+    return Found(match.end(), without_year(match, reading, lambda year: season_span(year, season)), Kind.PARTIAL)
+
+
+_Q = rf"(?:fiscal{GAP})?(?P<nth>{one_of(QUARTERS)})(?:[- ]|{GAP})(?:fiscal{GAP})?quarter{END}|q(?P<q>[1-4]){END}"
+
+
+@TABLE.rule(
+    (*QUARTERS, "fiscal", "q1", "q2", "q3", "q4", DIGITS),
+    rf"(?:(?P<before>{YEAR}){GAP})?(?:{_Q})(?:,?(?:{GAP}of)?{GAP}(?P<year>{YEAR})"
+    rf"|(?:{GAP}of)?{GAP}{THE_YEAR})?",
+    Kind.PARTIAL,
+)
+def _quarter(match: re.Match[str], reading: Reading) -> Found | None:
+    if re.match(r"\sof (?:the |a )?(?:game|match|century)", reading.text[match.end() : match.end() + 20]):
+        return None
+    quarter = int(match["q"]) if match["q"] else QUARTERS[match["nth"].lower()]
+    if year := match["year"] or match["before"]:
+        return Found(match.end(), quarter_span(read_year(year), quarter), Kind.ABSOLUTE)
+    return Found(match.end(), without_year(match, reading, lambda year: quarter_span(year, quarter)), Kind.PARTIAL)
+
+
+_HOLIDAY = "|".join(f"(?P<h{i}>{form})" for i, form in enumerate(HOLIDAYS))
+_FILMS = "(?:movies?|films?|specials?|trees?|songs?|albums?|cards?|gifts?|carols?|parade|part(?:y|ies)|classic|dinner)"
+_HOLIDAY_DAYS = tuple(HOLIDAYS.values())
+
+
+@TABLE.rule(
+    HOLIDAY_STARTS,
+    rf"(?:{_HOLIDAY}){END}(?P<span>{GAP}(?:weekend|week){END})?"
+    rf"(?:,?{GAP}(?P<year>{YEAR})|,?{GAP}(?:of{GAP})?{THE_YEAR})?(?!{GAP}{_FILMS}\b)",
+    Kind.HOLIDAY,
+)
+def _holiday(match: re.Match[str], reading: Reading) -> Found | None:
+    of_year = _HOLIDAY_DAYS[int(next(name for name in match.groupdict() if name[1:].isdigit() and match[name])[1:])]
+    if (
+        reading.text[match.start()].islower()
+        and match[0].lower() in ("good friday", "may day", "easter", "black friday")
+        and not reading.casual
+    ):
+        return None
+
+    def in_year(year: int) -> DateSpan:
+        day = of_year(year)
+        if not match["span"]:
+            return day_span(day)
+        if match["span"].strip().lower() == "week":
+            return week_of(day)
+        weekend = weekend_of(day - timedelta(1))
+        return DateSpan(min(weekend.first, day), max(weekend.last, day), Grain.DAY)
+
+    when = in_year(read_year(match["year"])) if match["year"] else without_year(match, reading, in_year)
+    return Found(match.end(), when, Kind.HOLIDAY)
+
+
+@TABLE.rule(("last", "next", "this"), rf"(last|next|this){GAP}(?:(?:{MONTH_DAY})|(?:{_HOLIDAY}){END})", Kind.PARTIAL)
+def _which_day(match: re.Match[str], reading: Reading) -> Found | None:
+    """“last Oct. 23”, “next Thanksgiving”."""
+    if match["month"]:
+        month, day = MONTHS[match["month"].lower().rstrip(".")], day_of(match["day"])
+        return nearest_named(
+            match.end(), reading, STEPS[match[1].lower()], lambda year: day_span(date(year, month, day))
+        )
+    of_year = _HOLIDAY_DAYS[int(next(name for name in match.groupdict() if name[1:].isdigit() and match[name])[1:])]
+    return nearest_named(match.end(), reading, STEPS[match[1].lower()], lambda year: day_span(of_year(year)))
+
+
+_STOPPAGE = r"(?:strikes?|walkout|work stoppage|stoppage|picket(?:ing| lines?)?)"
+_WORDS = rf"{GAP}(?:[^\W_][\w&.'’/-]*{GAP}){{0,5}}?"  # “the writers’ ongoing”
+_OF_STRIKE = rf"(?:{GAP}(?:of|on|in|for){_WORDS}{_STOPPAGE}{END})"
+
+
+@TABLE.rule(
+    (DIGITS, *ORDINAL_STARTS, "day"),
+    rf"(?:(?P<nth>{ORDINAL})(?:-|{GAP})(?:(?:straight|consecutive|full){GAP})?day|day{GAP}(?P<n>{NUMBER})){END}(?P<of>{_OF_STRIKE})?|(?P<into>{NUMBER}){GAP}days{GAP}into{_WORDS}{_STOPPAGE}{END}",
+    Kind.STRIKE_DAY,
+)
+def _nth_day(match: re.Match[str], reading: Reading) -> Found | None:
+    if match["into"]:
+        return _strike_day(match.end(), reading, match[0], number(match["into"]))
+    if match["of"] is None and not reading.strike_is_meant(match.start(), match.end()):
+        return None
+    if match["n"] and match["n"].lower() in ("a", "an"):
+        return None
+    count = ordinal(match["nth"]) if match["nth"] else number(match["n"])
+    return _strike_day(match.end(), reading, match[0], count)
+
+
+def _strike_day(end: int, reading: Reading, words: str, count: float | None) -> Found:
+    """The day that a count gives, of the strikes that are meant and still went on; the first day is day 1.
+
+    Of several it is the one nearest to the day of writing; without one, or with two as near, no day.
+    """
+    if not count or count != int(count):
+        return Found(end, None, Kind.STRIKE_DAY)
+    days = {day for strike in reading.strikes_meant(words, end) if (day := strike.day(int(count)))}
+    if len(days) > 1 and reading.written:
+        near = {abs((day - reading.written.last).days): day for day in days if (day - reading.written.last).days <= 31}
+        days = {near[min(near)]} if near else set()
+    return Found(end, day_span(days.pop()) if len(days) == 1 else None, Kind.STRIKE_DAY)
