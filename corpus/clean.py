@@ -6,15 +6,16 @@ Lines are kept as they are; style (quotes, spelling, ligatures) is never changed
 before.
 """
 
-from corpus.furniture import furniture
-from corpus.repair import repair_line, split_lines
-
 # A headline of 300 characters is already absurd; Discord shows 256 in a title.
 _LINE_LIMIT = 300
 # Read at most this much of what claims to be one line, so that a 5 MB "title" costs nothing.
 _LINE_READ = 4_000
 # Cutting a damaged line can leave a new bit to mend; two rounds have been the most.
 _ROUNDS = 25
+
+
+# Who only asks never cleans: ftfy and the rules are imported where they are first needed, since they take longer to
+# load than a question to answer.
 
 
 def clean(text: str) -> str:
@@ -24,6 +25,8 @@ def clean(text: str) -> str:
     Takes any string (lone surrogates, NUL, megabytes), in time linear in its length. Cleaning again changes
     nothing.
     """
+    from corpus.furniture import furniture
+
     lines = _repaired(text)
     dropped = {number for number, _ in furniture(lines)}
     kept: list[str] = []
@@ -52,11 +55,15 @@ def clean_line(text: str) -> str:
 
 def explain(text: str) -> list[tuple[str, str]]:
     """What `clean` drops from `text`: each repaired line with the name of the rule that knows it."""
+    from corpus.furniture import furniture
+
     lines = _repaired(text)
     return [(lines[number - 1], rule) for number, rule in furniture(lines)]
 
 
 def _repaired(text: str) -> list[str]:
+    from corpus.repair import repair_line, split_lines
+
     return [line for raw in split_lines(text) for line in repair_line(raw)]
 
 

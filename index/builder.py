@@ -1,0 +1,384 @@
+"""Makes a generation from the article folder: reads what changed, cuts, embeds what is unseen, writes, verifies, publishes.
+
+Unchanged articles are taken over from the generation in use without being parsed, and unchanged text is never embedded
+again. Runs under the build lock; a kill at any moment leaves the generation in use as it was.
+"""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.article import Article
+from corpus.files import ArticleFolder
+from index.config import IndexFile
+from index.dense import DenseSearcher
+from index.dense_build import build_dense
+from index.embedders import Encoder
+from index.errors import BuildError, DamagedError, EngineError, ModelError
+from index.generations import Generations, Manifest, Progress, file_sizes, file_sums
+from index.lexical import LexicalSearcher, build_postings, question_terms
+from index.passages import (
+    HEADING_PIECES,
+    SCHEME,
+    PieceCounter,
+    cut,
+    embedded_text,
+    heading,
+    shorten_heading,
+)
+from index.plans import Plan, Planned, make_plan
+from index.records import Passage
+from index.tables import ArticleRow, TableReader, TableWriter, number_passages
+from index.vectors import VectorCache
+
+# Vectors are kept batch by batch, so that a kill loses at most this many: about ten seconds of encoding.
+_EMBED_BATCH = 1_024
+_SPECIAL_PIECES = 2  # [CLS] and [SEP], or what the model has in their place
+_CANARIES = 5
+
+
+class EncoderSource(Protocol):
+    """Where the builder has its encoder from; nothing is loaded before it is asked for."""
+
+    def model(self) -> str:
+        """The model with its revision: the key of its vectors."""
+        ...
+
+    def encoder(self, progress: Progress) -> Encoder: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a reindex did. `published` is False where nothing had changed and the generation in use stays."""
+
+    generation: int
+    published: bool
+    articles: int
+    passages: int
+    added: int
+    removed: int
+    changed: int
+    embedded: int
+    failures: tuple[str, ...]
+    seconds: float
+    stages: dict[str, float] = field(default_factory=dict)
+
+
+def build(
+    settings: IndexFile,
+    folder: ArticleFolder,
+    generations: Generations,
+    cache: VectorCache,
+    encoders: EncoderSource,
+    *,
+    full: bool,
+    whom: str,
+    now: datetime,
+    progress: Progress,
+) -> BuildReport:
+    """Brings the index up to date with the folder. The caller holds the build lock.
+
+    An article that can't be read is left out and told in `failures`; the others are indexed. Raises EngineError, and
+    leaves the generation in use, where no generation can be made.
+    """
+    watch = _Watch()
+    scheme = f"{SCHEME}/{settings.passages.pieces}/{settings.passages.overlap}/{settings.dense.kind}"
+    model = encoders.model()
+    previous, manifest = _previous(generations)
+    try:
+        usable = manifest is not None and not full and (manifest.model, manifest.scheme) == (model, scheme)
+        plan = make_plan(folder, previous if usable else None, manifest, progress)
+        watch.stage("reading")
+        if plan.nothing_new and manifest is not None:
+            return BuildReport(
+                manifest.number,
+                False,
+                manifest.articles,
+                manifest.passages,
+                0,
+                0,
+                0,
+                0,
+                plan.failures,
+                watch.total(),
+                watch.stages,
+            )
+        number, building = generations.begin()
+        with _swept(building):
+            maker = _Maker(settings, building, cache, encoders, model, progress, watch)
+            passages, dense, dimensions, embedded = maker.make(plan, previous if usable else None)
+            watch.stage("verifying")
+            added, removed, changed = _changes(previous, building)
+            report = Manifest(
+                number=number,
+                made_at=now.isoformat(timespec="seconds"),
+                made_for=whom,
+                model=model,
+                dimensions=dimensions,
+                scheme=scheme,
+                articles=len(plan.articles),
+                passages=passages,
+                added=added,
+                removed=removed,
+                changed=changed,
+                failures=plan.failures,
+                dense=dense,
+                files=file_sizes(building),
+                sums=file_sums(building),
+            )
+            generations.publish(report, building)
+        if full:
+            cache.prune(maker.digests)
+        generations.prune(settings.storage.generations)
+        watch.stage("publishing")
+        return BuildReport(
+            number,
+            True,
+            report.articles,
+            passages,
+            added,
+            removed,
+            changed,
+            embedded,
+            report.failures,
+            watch.total(),
+            watch.stages,
+        )
+    finally:
+        if previous is not None:
+            previous.close()
+
+
+class _Watch:
+    """Seconds by stage, for the report."""
+
+    def __init__(self) -> None:
+        self._begun = self._last = time.perf_counter()
+        self.stages: dict[str, float] = {}
+
+    def stage(self, name: str) -> None:
+        now = time.perf_counter()
+        self.stages[name] = round(self.stages.get(name, 0.0) + now - self._last, 3)
+        self._last = now
+
+    def total(self) -> float:
+        return time.perf_counter() - self._begun
+
+
+@contextmanager
+def _swept(building: Path) -> Iterator[None]:
+    """Removes the unpublished folder where building fails; after a kill, the next build sweeps it."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+
+
+def _previous(generations: Generations) -> tuple[TableReader | None, Manifest | None]:
+    """The generation in use, or nothing where there is none or it is damaged: then all is made anew."""
+    try:
+        folder = generations.folder(generations.current())
+        manifest = Manifest.read(folder)
+        manifest.verify(folder)  # else what was altered is taken over, or "nothing changed" leaves it as it is
+        return TableReader(folder / "passages.db"), manifest
+    except EngineError:
+        return None, None
+
+
+class _Maker:
+    """Writes the files of one generation into its folder."""
+
+    def __init__(
+        self,
+        settings: IndexFile,
+        building: Path,
+        cache: VectorCache,
+        encoders: EncoderSource,
+        model: str,
+        progress: Progress,
+        watch: _Watch,
+    ) -> None:
+        self._settings = settings
+        self._building = building
+        self._cache = cache
+        self._encoders = encoders
+        self._model = model
+        self._progress = progress
+        self._watch = watch
+        self.digests: list[bytes] = []
+
+    def make(self, plan: Plan, previous: TableReader | None) -> tuple[int, dict[str, object], int, int]:
+        """The number of passages, what is known of the vectors, their dimensions, and how many were embedded."""
+        table = self._building / "passages.db"
+        writer = TableWriter(table)
+        try:
+            count = build_postings(self._write(plan.articles, previous, writer), self._building / "postings")
+            writer.close()
+        except BaseException:
+            writer.abandon()
+            raise
+        self._watch.stage("cutting")
+        reader = TableReader(table)
+        try:
+            vectors, embedded = self._vectors(reader, count)
+            self._watch.stage("embedding")
+            self._progress("vectors", 0, 1)
+            dense = build_dense(vectors, self._building / "vectors.faiss", kind=self._settings.dense.kind)
+            self._progress("vectors", 1, 1)
+            self._watch.stage("vectors")
+            self._verify(reader, vectors, count)
+        finally:
+            reader.close()
+        return count, {**asdict(dense), "kind": str(dense.kind)}, vectors.shape[1], embedded
+
+    def _write(
+        self,
+        planned: Sequence[Planned],
+        previous: TableReader | None,
+        writer: TableWriter,
+    ) -> Iterator[tuple[Passage, str]]:
+        """Writes articles and passages into the table and hands each passage on to the postings."""
+        first = 0
+        counter: PieceCounter | None = None
+        limit = 0
+        for row, one in enumerate(planned):
+            if row % 16 == 0:
+                self._progress("cutting", row, len(planned))
+            if isinstance(one.source, int):
+                if previous is None:
+                    raise BuildError(
+                        f"“{one.stamp.path}” is neither new nor known; run “python -m index reindex --full”."
+                    )
+                known, passages = previous.read(one.source)
+                kept = replace(known, size=one.stamp.size, modified=one.stamp.modified)
+                passages = number_passages(first, row, known.heading, passages)
+            else:
+                if counter is None:
+                    encoder = self._encoders.encoder(self._progress)
+                    counter = PieceCounter(encoder.count_pieces)
+                    limit = encoder.max_tokens - _SPECIAL_PIECES - HEADING_PIECES
+                    if limit < 16:
+                        raise ModelError(
+                            f"The model {self._model} reads {encoder.max_tokens} word pieces, too few for a passage; "
+                            "choose another in [embedding] of bot.toml."
+                        )
+                kept, passages = self._cut(row, first, one, one.source, counter, limit)
+            writer.add(row, kept, passages)
+            for passage in passages:
+                self.digests.append(hashlib.sha256(embedded_text(passage.heading, passage.text).encode()).digest())
+                yield passage, kept.collection
+            first += len(passages)
+        self._progress("cutting", len(planned), len(planned))
+
+    def _cut(
+        self,
+        row: int,
+        first: int,
+        planned: Planned,
+        article: Article,
+        counter: PieceCounter,
+        limit: int,
+    ) -> tuple[ArticleRow, list[Passage]]:
+        settings = self._settings.passages
+        head = shorten_heading(heading(article.title, article.outlet, article.published), counter)
+        cuts = cut(
+            article.text,
+            article.language,
+            counter,
+            target=min(settings.pieces, limit),
+            limit=limit,
+            overlap=settings.overlap,
+        )
+        kept = ArticleRow(
+            article.id, article.collection, planned.stamp.path, article.title, article.outlet, article.url, article.published,
+            head, article.text, article.digest, planned.file_digest, planned.stamp.size, planned.stamp.modified,
+        )  # fmt: skip
+        passages = [
+            Passage(first + place, row, place, one.span, head, one.span.of(article.text), one.sentences)
+            for place, one in enumerate(cuts)
+        ]
+        return kept, passages
+
+    def _vectors(self, reader: TableReader, count: int) -> tuple[NDArray[np.float32], int]:
+        """The vector of every passage: from the cache, and for unseen text from the model, batch by batch."""
+        found, vectors = self._cache.lookup(self._model, self.digests)
+        missing = np.flatnonzero(~found)
+        if not len(missing) and count:
+            return vectors, 0
+        encoder = self._encoders.encoder(self._progress)
+        if not count:
+            return np.empty((0, encoder.dimensions), np.float32), 0
+        if vectors.shape[1] not in (0, encoder.dimensions):
+            raise DamagedError(
+                f"The kept vectors of {self._model} have {vectors.shape[1]} dimensions and the model makes "
+                f"{encoder.dimensions}; delete embeddings.db and run “python -m index reindex --full”."
+            )
+        if not vectors.shape[1]:
+            vectors = np.empty((count, encoder.dimensions), np.float32)
+        seen: dict[bytes, int] = {}
+        unique = [number for number in missing.tolist() if seen.setdefault(self.digests[number], number) == number]
+        for start in range(0, len(unique), _EMBED_BATCH):
+            batch = unique[start : start + _EMBED_BATCH]
+            passages = reader.passages_of(batch)
+            texts = [embedded_text(passages[number][0].heading, passages[number][0].text) for number in batch]
+            made = encoder.encode_passages(
+                texts,
+                lambda done, start=start: self._progress("embedding", start + done, len(unique)),  # type: ignore[misc]
+            )
+            digests = [self.digests[number] for number in batch]
+            self._cache.store(self._model, digests, made)
+            # As they are kept, rounded: the same articles give the same generation whenever they were embedded.
+            vectors[batch] = self._cache.lookup(self._model, digests)[1]
+        for number in missing.tolist():
+            vectors[number] = vectors[seen[self.digests[number]]]
+        self._progress("embedding", len(unique), len(unique))
+        return vectors, len(unique)
+
+    def _verify(self, reader: TableReader, vectors: NDArray[np.float32], count: int) -> None:
+        """Counts agree, passages are slices, and canary passages find their article by words and by vector."""
+        self._progress("verifying", 0, 1)
+        postings = LexicalSearcher(self._building / "postings")
+        dense = DenseSearcher.open(self._building / "vectors.faiss", dimensions=vectors.shape[1], count=count)
+        try:
+            if not reader.verify() == postings.count == len(vectors) == count:
+                raise BuildError(
+                    f"The new generation's {count} passages, postings and vectors don't agree; the one in use stays."
+                )
+            for number in np.linspace(0, count - 1, min(count, _CANARIES), dtype=int).tolist():
+                passage = reader.passages_of([number])[number][0]
+                hits = postings.run(question_terms(passage.text), 50, collections=None, withdrawn=frozenset()).hits
+                # Where many passages say the same, any of them may come first: the score tells.
+                if question_terms(passage.text) and not hits:
+                    raise BuildError(
+                        f"Passage {number} of the new generation isn't found by its words; the one in use stays."
+                    )
+                numbers, scores = dense.search(vectors[number], 1)
+                if not len(numbers) or float(scores[0]) < float(vectors[number] @ vectors[number]) - 0.05:
+                    raise BuildError(
+                        f"Passage {number} of the new generation isn't found by its vector; the one in use stays."
+                    )
+        finally:
+            dense.close()
+        self._progress("verifying", 1, 1)
+
+
+def _changes(previous: TableReader | None, building: Path) -> tuple[int, int, int]:
+    """How many articles came, went and changed since the generation in use."""
+    before = previous.digests() if previous else {}
+    reader = TableReader(building / "passages.db")
+    try:
+        after = reader.digests()
+    finally:
+        reader.close()
+    changed = sum(1 for key, digest in after.items() if before.get(key, digest) != digest)
+    return len(after.keys() - before.keys()), len(before.keys() - after.keys()), changed

@@ -1,0 +1,298 @@
+"""The service layer: questions, searches, reindexing, rollback and status; surfaces call this and nothing below it.
+
+Turns a `Question` into an `Answer` over the generation in use, and follows when another is published, by whichever
+process. Leaves parsing of articles to `corpus`, and how an answer looks to the surfaces.
+"""
+
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from corpus.files import ArticleFolder
+from index.answers import judge
+from index.concepts import concepts_of, other_terms
+from index.config import IndexFile, load_settings, resolve
+from index.errors import BuildError, DamagedError, NoGenerationError, QuestionError, StorageError
+from index.generations import Generations, Manifest, Progress
+from index.lexical import question_terms
+from index.models import EmbeddingModel
+from index.presence import Presence
+from index.quotes import Quotation, quote, ranked, sentences_of
+from index.records import Answer, Found, IndexedArticle, Outcome, Query, Question, Run
+from index.searcher import Searcher
+from index.vectors import VectorCache
+
+if TYPE_CHECKING:
+    from index.builder import BuildReport
+
+# Longer than anything a person types, and than Discord lets them (4,000 characters in a modal).
+MAX_QUESTION = 4_000
+
+
+OnProgress = Progress
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """For callers that don't watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is indexed, and what has changed in the folder since."""
+
+    manifest: Manifest
+    folder: str
+    files: int
+    withdrawn: int
+    generations: tuple[int, ...]
+
+
+class Engine:
+    """One corpus and its index. Thread-safe; `close` lets go of everything."""
+
+    def __init__(self, settings: IndexFile, config: Path) -> None:
+        self.settings = settings
+        self.storage = resolve(config, settings.storage.directory)
+        self.folder = ArticleFolder(resolve(config, settings.corpus.directory))
+        self.generations = Generations(self.storage / "index")
+        self._model = EmbeddingModel(
+            settings.embedding.model, settings.embedding.runtime, self.storage, self.folder.directory
+        )
+        self._presence = Presence(self.folder)
+        self._swapping = threading.Lock()
+        self._searcher: _Held | None = None
+        self._stamp = (0, 0, b"")
+
+    @classmethod
+    def open(cls, config: Path) -> Self:
+        """The engine that a configuration file describes. Cheap: nothing is loaded before it is needed."""
+        return cls(load_settings(config), config)
+
+    def close(self) -> None:
+        with self._swapping:
+            if self._searcher:
+                self._searcher.retire()
+                self._searcher = None
+        self._model.close()
+
+    def ask(self, question: Question) -> Answer:
+        """The answer, with verbatim citations where the corpus has them. QuestionError where it can't be asked."""
+        begun = time.perf_counter()
+        settings = self.settings.answer
+        with self.searcher() as searcher:
+            query, runs, found = self._search(searcher, question, settings.candidates)
+            quotations = self._quotations(searcher, query, found)
+            citations = tuple(
+                quote(number, one.found, one.sentences, settings.sentences)
+                for number, one in enumerate(quotations[: settings.citations], start=1)
+            )
+            for citation in citations:
+                if citation.span.of(searcher.tables.article_text(citation.article.row)) != citation.text:
+                    raise BuildError(
+                        f"A quotation of “{citation.article.id}” is no slice of it; run “python -m index reindex --full”."
+                    )
+            verdict = judge(quotations, settings)
+            nothing = verdict.outcome is Outcome.NOTHING
+            return Answer(
+                query=query,
+                outcome=verdict.outcome,
+                confidence=verdict.confidence,
+                citations=() if nothing else citations,
+                generation=searcher.number,
+                seconds=time.perf_counter() - begun,
+                nearest=_nearest(found) if nothing else (),
+                explanation=(*verdict.explanation, *_explain(runs, quotations)),
+            )
+
+    def search(self, question: Question, k: int) -> tuple[Query, list[Found]]:
+        """The best k passages, without quoting or judging them."""
+        with self.searcher() as searcher:
+            query, _, found = self._search(searcher, question, k)
+            return query, found
+
+    def reindex(
+        self,
+        *,
+        full: bool = False,
+        whom: str = "the operator",
+        now: datetime,
+        progress: Progress = no_progress,
+    ) -> "BuildReport":
+        """Brings the index up to date with the folder; BusyError at once where that is being done already.
+
+        `progress` may raise to cancel: the generation in use stays.
+        """
+        from index.builder import build  # what only building needs would take a third of the time to a first answer
+
+        with self.generations.lock(whom, now), VectorCache(self.storage / "embeddings.db") as cache:
+            return build(
+                self.settings,
+                self.folder,
+                self.generations,
+                cache,
+                self._model,
+                full=full,
+                whom=whom,
+                now=now,
+                progress=progress,
+            )
+
+    def rollback(self, number: int | None, *, whom: str = "the operator", now: datetime) -> Manifest:
+        """Goes back to a kept generation, by default the one before."""
+        with self.generations.lock(whom, now):
+            chosen = self.generations.rollback(number)
+            return Manifest.read(self.generations.folder(chosen))
+
+    def status(self) -> Status:
+        with self.searcher() as searcher:
+            return Status(
+                manifest=searcher.manifest,
+                folder=str(self.folder.directory),
+                files=len(self.folder.stamps()),
+                withdrawn=len(self._presence.withdrawn(searcher)),
+                generations=tuple(self.generations.numbers()),
+            )
+
+    def history(self) -> list[tuple[Manifest | str, bool]]:
+        """The kept generations, newest first, each with whether it is in use; a sentence for a damaged one."""
+        current = self.generations.current()
+        found: list[tuple[Manifest | str, bool]] = []
+        for number in reversed(self.generations.numbers()):
+            try:
+                found.append((Manifest.read(self.generations.folder(number)), number == current))
+            except DamagedError as error:
+                found.append((str(error), number == current))
+        return found
+
+    @contextmanager
+    def searcher(self) -> Iterator[Searcher]:
+        """The generation in use, held for one question; a newer one is opened first where one was published.
+
+        Where that one can't be opened, the one that is open serves on, until yet another is published.
+        """
+        with self._swapping:
+            stamp = self.generations.stamp()
+            if self._searcher is None or stamp != self._stamp:
+                try:
+                    opened = _Held(Searcher.open_current(self.generations))
+                except (StorageError, NoGenerationError):
+                    if self._searcher is None:
+                        raise
+                else:
+                    if self._searcher:
+                        self._searcher.retire()
+                    self._searcher = opened
+                self._stamp = stamp
+            held = self._searcher
+            held.take()
+        try:
+            yield held.searcher
+        finally:
+            held.give_back()
+
+    def _search(
+        self, searcher: Searcher, question: Question, k: int
+    ) -> tuple[Query, tuple[Run, Run, Run], list[Found]]:
+        settings = self.settings.search
+        text = clean_question(question.text)
+        others = other_terms(concepts_of(text))
+        query = Query(text, question_terms(text), others, question.collections, max(settings.depth, k))
+        encoder = self._model.encoder(no_progress)
+        if searcher.manifest.model != self._model.model():
+            raise DamagedError(
+                f"Generation {searcher.number} was made with {searcher.manifest.model}, not {self._model.model()}; "
+                "run “python -m index reindex”."
+            )
+        runs = searcher.runs(query, encoder.encode_question(text), self._presence.withdrawn(searcher), settings)
+        return query, runs, searcher.found(runs[2], k, settings.passages_per_article)
+
+    def _quotations(self, searcher: Searcher, query: Query, found: Sequence[Found]) -> list[Quotation]:
+        """The found passages with their sentences scored, those with the best answering sentence first."""
+        concepts = concepts_of(query.text)
+        weights = {term: _rarity(searcher, term) for term in {term for one in concepts for term in one.terms}}
+        items = [(item, cut) for item in found if (cut := sentences_of(item))]
+        if not items:
+            return []
+        encoder = self._model.encoder(no_progress)
+        vectors = encoder.encode_sentences([text for _, cut in items for _, text in cut])
+        borders = np.cumsum([len(cut) for _, cut in items])[:-1]
+        parts = [(item, cut, part) for (item, cut), part in zip(items, np.split(vectors, borders), strict=True)]
+        return ranked(query.text, parts, encoder.encode_question(query.text), concepts, weights)
+
+
+class _Held:
+    """A searcher and how many questions hold it: closed when it is retired and the last one lets go."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._lock = threading.Lock()
+        self._holders = 0
+        self._retired = False
+
+    def take(self) -> None:
+        with self._lock:
+            self._holders += 1
+
+    def give_back(self) -> None:
+        with self._lock:
+            self._holders -= 1
+            close = self._retired and not self._holders
+        if close:
+            self.searcher.close()
+
+    def retire(self) -> None:
+        with self._lock:
+            self._retired = True
+            close = not self._holders
+        if close:
+            self.searcher.close()
+
+
+def clean_question(text: str) -> str:
+    """The question in NFC on one line, without control characters; QuestionError where nothing is left or too much."""
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(
+            f"The question has {len(text):,} characters, over the limit of {MAX_QUESTION:,}; ask it in fewer words."
+        )
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    plain = "".join(
+        " " if unicodedata.category(one) in ("Cc", "Zl", "Zp", "Zs") else one
+        for one in unicodedata.normalize("NFC", whole)
+        if unicodedata.category(one) not in ("Cf", "Co", "Cn")
+    )
+    words = " ".join(plain.split())
+    if not any(one.isalnum() for one in words):
+        raise QuestionError("The question has no words; ask something such as “when did SAG-AFTRA resume talks?”.")
+    return words
+
+
+def _rarity(searcher: Searcher, term: str) -> float:
+    """How much a term tells: BM25's inverse document frequency over the passages."""
+    count, there = searcher.lexical.count, searcher.lexical.frequency(term)
+    return float(np.log1p((count - there + 0.5) / (there + 0.5)))
+
+
+def _nearest(found: Sequence[Found]) -> tuple[IndexedArticle, ...]:
+    return tuple({item.article.row: item.article for item in found}.values())[:3]
+
+
+def _explain(runs: Sequence[Run], quotations: Sequence[Quotation]) -> list[str]:
+    lines = [f"{run.name}: {len(run.hits)} hits in {run.seconds * 1000:.1f} ms" for run in runs]
+    for one in quotations:
+        hit = one.found.hit
+        came = ", ".join(f"{name} rank {rank} ({score:.3f})" for name, rank, score in hit.evidence)
+        also = f"; also {', '.join(other.id for other in one.found.also)}" if one.found.also else ""
+        lines.append(
+            f"passage {one.found.passage.number} of {one.found.article.id}: fused {hit.score:.3f} from {came}; "
+            f"best sentence {one.best.score:.3f} (cosine {one.best.cosine:.3f}, coverage {one.best.coverage:.3f}, "
+            f"kind {'yes' if one.best.kind else 'no'}){also}"
+        )
+    return lines

@@ -1,0 +1,186 @@
+"""Finds passages by their words: BM25 over tantivy's postings, which are written once and read only.
+
+Queries are built from tokens, never by parsing what a person typed, so no syntax can be smuggled in.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import tantivy
+from tantivy import Filter, Occur, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
+
+from index.errors import DamagedError, StorageError
+from index.records import Hit, Passage, Run
+
+_ANALYZER = "picket"
+# A huge question is cut to its first terms: 64 covers 2,000 characters of ordinary prose without stop-words.
+MAX_TERMS = 64
+# One thread and one segment for up to about 100,000 passages: numbers stay in order, so ties are broken by number.
+_HEAP_BYTES = 256_000_000
+# The heading's words count, but less than the passage's own; .35 was best of .2 to 1 on the development questions.
+HEADING_WEIGHT = 0.35
+OTHER_WEIGHT = 0.2
+
+# Words of questions that no passage should be found by; “long”, “many”, “first” and “not” tell something and stay.
+_STOP_WORDS = (
+    "a about also am an and any anyone are as at be been being but by can could did do does doing done for from get got "
+    "had has have having he her here hers him his how i if in into is it its just let me might my of on or our out "
+    "please s she should so some t tell than that the their them then there these they this those to us was we were "
+    "what whats when whens where which while who whom whos whose why will with would you your"
+).split()
+
+
+def _analyzer(*, stop_words: bool) -> tantivy.TextAnalyzer:
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60)).filter(Filter.lowercase())
+    builder = builder.filter(Filter.ascii_fold())
+    if not stop_words:
+        builder = builder.filter(Filter.custom_stopword(_STOP_WORDS))
+    return builder.filter(Filter.stemmer("english")).build()
+
+
+_WITH_STOP_WORDS = _analyzer(stop_words=True)
+_WITHOUT_STOP_WORDS = _analyzer(stop_words=False)
+
+
+def all_terms(text: str) -> tuple[str, ...]:
+    """Every index term of a text in its order, stop-words and repetitions included."""
+    return tuple(_WITH_STOP_WORDS.analyze(_rust(text)))
+
+
+def question_terms(text: str) -> tuple[str, ...]:
+    """The distinct index terms of a question, in its order, at most MAX_TERMS; stop-words only where it has no others."""
+    plain = _rust(text)
+    terms = _WITHOUT_STOP_WORDS.analyze(plain) or _WITH_STOP_WORDS.analyze(plain)
+    return tuple(dict.fromkeys(terms))[:MAX_TERMS]
+
+
+def _schema() -> tantivy.Schema:
+    builder = SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("heading", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("collection", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("article", indexed=True)
+    builder.add_unsigned_field("number", fast=True)
+    return builder.build()
+
+
+def build_postings(passages: Iterable[tuple[Passage, str]], folder: Path) -> int:
+    """Writes the postings of passages, each with its collection, and gives how many there are."""
+    shutil.rmtree(folder, ignore_errors=True)
+    schema = _schema()
+    count = 0
+    try:
+        folder.mkdir(parents=True)
+        postings = tantivy.Index(schema, path=str(folder))
+        postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
+        writer = postings.writer(_HEAP_BYTES, num_threads=1)
+        for passage, collection in passages:
+            writer.add_document(
+                tantivy.Document.from_dict(
+                    {
+                        "text": _rust(passage.text),
+                        "heading": _rust(passage.heading),
+                        "collection": collection,
+                        "article": passage.article,
+                        "number": passage.number,
+                    },
+                    schema,
+                )
+            )
+            count += 1
+        writer.commit()
+        writer.wait_merging_threads()
+    except (OSError, ValueError) as error:
+        raise StorageError(f"{folder} can't be written ({error}); check permissions and free space there.") from error
+    with suppress(OSError):  # locks of a writer that is gone
+        for lock in folder.glob("*.lock"):
+            lock.unlink()
+    return count
+
+
+class LexicalSearcher:
+    """The postings of one generation, memory-mapped; any number of threads may search."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            postings = tantivy.Index.open(str(folder))
+            postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
+            postings.config_reader("manual")  # the folder never changes: no watcher thread
+            self._searcher = postings.searcher()
+        except (OSError, ValueError, json.JSONDecodeError) as error:
+            raise DamagedError(
+                f"The postings in {folder} can't be read ({' '.join(str(error).split())[:200]}); run “python -m index reindex --full”."
+            ) from error
+        self._folder = folder
+        self._schema = postings.schema
+        self.count: int = self._searcher.num_docs
+
+    def run(
+        self,
+        terms: tuple[str, ...],
+        depth: int,
+        *,
+        collections: tuple[str, ...] | None,
+        withdrawn: frozenset[int],
+        others: tuple[str, ...] = (),
+    ) -> Run:
+        """The `depth` best passages by BM25; `others` are terms that say the same otherwise, and count less.
+
+        `collections` None means all; `withdrawn` holds article rows.
+        """
+        begun = time.perf_counter()
+        if not terms or not self.count:
+            return Run("lexical", ())
+        query = self._query(terms, others, collections, withdrawn)
+        try:
+            found = self._searcher.search(query, min(depth, self.count), count=False).hits
+            numbers = self._searcher.fast_field_values("number", [address for _, address in found])
+        except (OSError, ValueError) as error:
+            raise DamagedError(
+                f"The postings in {self._folder} can't be read ({error}); run “python -m index reindex --full”."
+            ) from error
+        scored = sorted((-float(score), int(number or 0)) for (score, _), number in zip(found, numbers, strict=True))
+        hits = tuple(Hit(number, rank, -score) for rank, (score, number) in enumerate(scored, start=1))
+        return Run("lexical", hits, time.perf_counter() - begun)
+
+    def frequency(self, term: str) -> int:
+        """In how many passages the term stands."""
+        return int(self._searcher.doc_freq("text", term))
+
+    def _query(
+        self,
+        terms: tuple[str, ...],
+        others: tuple[str, ...],
+        collections: tuple[str, ...] | None,
+        withdrawn: frozenset[int],
+    ) -> Query:
+        schema = self._schema
+        words: list[tuple[Occur, Query]] = []
+        for term in terms:
+            words.append((Occur.Should, Query.term_query(schema, "text", term, "freq")))
+            in_heading = Query.term_query(schema, "heading", term, "freq")
+            words.append((Occur.Should, Query.boost_query(in_heading, HEADING_WEIGHT)))
+        for term in others[:MAX_TERMS]:
+            in_text = Query.term_query(schema, "text", term, "freq")
+            words.append((Occur.Should, Query.boost_query(in_text, OTHER_WEIGHT)))
+        query = Query.boolean_query(words)
+        if collections is None and not withdrawn:
+            return query
+        clauses = [(Occur.Must, query)]
+        if collections is not None:
+            allowed = Query.boolean_query(
+                [(Occur.Should, Query.term_query(schema, "collection", name, "basic")) for name in collections]
+            )
+            clauses.append((Occur.Must, Query.const_score_query(allowed, 0.0)))
+        if withdrawn:
+            clauses.append((Occur.MustNot, Query.term_set_query(schema, "article", sorted(withdrawn))))
+        return Query.boolean_query(clauses)
+
+
+def _rust(text: str) -> str:
+    """Lone surrogates replaced: tantivy has no such strings. Only what is found, never what is quoted, passes here."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

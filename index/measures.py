@@ -1,0 +1,79 @@
+"""Measures ranking by ir-measures: queries and judgements in, nDCG@10, R@10 and RR@10 out."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import ir_measures
+from ir_measures import RR, R, nDCG
+
+from index.engine import Engine
+from index.errors import EngineError, QuestionError
+from index.output import trec_lines, trec_name
+from index.records import Question
+
+# Every measure looks at ten articles; two passages of an article count once.
+_ARTICLES, _PASSAGES = 10, 20
+
+
+def measure(engine: Engine, queries: Path, qrels: Path) -> dict[str, float | int]:
+    """The means over the judged queries; one that finds nothing or isn't in `queries` counts 0, as in trec_eval -c.
+
+    EngineError where a file is not of its form, or the two have no query in common.
+    """
+    judged = [ir_measures.Qrel(query, trec_name(article), grade) for query, article, grade in _qrels(qrels)]
+    known = {item.query_id for item in judged}
+    asked = [(identity, text) for identity, text in _queries(queries).items() if identity in known]
+    if not asked:
+        raise EngineError(f"No query of {queries} is judged in {qrels}; give two files with the same query ids.")
+    run = []
+    for identity, text in asked:
+        try:
+            _, found = engine.search(Question(text, datetime.now(UTC)), _PASSAGES)
+        except QuestionError:
+            continue
+        for line in trec_lines(identity, found, _ARTICLES):
+            _, _, article, _, score, _ = line.split(" ")
+            run.append(ir_measures.ScoredDoc(identity, article, float(score)))
+    figures = ir_measures.calc_aggregate([nDCG @ 10, R @ 10, RR @ 10], judged, run)
+    return {"queries": len(asked), **{str(name): float(figures[name]) for name in (nDCG @ 10, R @ 10, RR @ 10)}}
+
+
+def _queries(path: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, line in _lines(path):
+        try:
+            record = json.loads(line)
+            identity, text = record["id"], record["text"]
+            if not isinstance(identity, str | int) or not isinstance(text, str):
+                raise TypeError
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            raise EngineError(f'Line {number} of {path} is no query; write {{"id": "1", "text": "…"}}.') from error
+        if str(identity) in found:
+            raise EngineError(f"Line {number} of {path} has the id “{identity}” again; give each query its own.")
+        found[str(identity)] = text
+    return found
+
+
+def _qrels(path: Path) -> list[tuple[str, str, int]]:
+    """`query article grade`, tab separated, or TREC's four columns; a first line of names is passed over."""
+    found = []
+    for number, line in _lines(path):
+        columns = line.split("\t") if "\t" in line else line.split()
+        try:
+            query, *_, article, grade = columns
+            found.append((query, article, int(grade)))
+        except ValueError as error:
+            if number == 1:
+                continue
+            raise EngineError(f"Line {number} of {path} is no judgement; write query, article and grade.") from error
+    return found
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """Numbered lines without blank ones; U+2028 and the like are part of a text, not the end of a line."""
+    try:
+        lines = path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EngineError(f"{path} can't be read ({error}); name another file.") from error
+    return [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]

@@ -1,0 +1,130 @@
+"""Runs an exported model: word-piece numbers and their mask go in, one vector a text comes out.
+
+A session keeps to one processor core for each call and may be called by many threads at once, so that questions
+don't wait for one another and a bulk encoder calls it from as many threads as it may use cores. Cutting texts into
+word pieces, and the length of the vectors, are the encoder's business.
+"""
+
+import threading
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+ONNX_FILE = "model.onnx"
+ONNX_WEIGHTS = "model.onnx.data"
+OPENVINO_FILE = "openvino.xml"
+OPENVINO_WEIGHTS = "openvino.bin"
+
+
+class RuntimeName(StrEnum):
+    """A runtime and its precision. int8 is not among them: on a processor with bf16 none tried was clearly faster than
+    bf16 and kept 98 % of the top ten; without bf16 it is untried."""
+
+    ONNX = "onnx"
+    OPENVINO = "openvino"
+    OPENVINO_BF16 = "openvino-bf16"
+
+    @property
+    def exact(self) -> bool:
+        """Whether it reckons in float32, and so must give sentence-transformers' vectors."""
+        return self is not RuntimeName.OPENVINO_BF16
+
+    @property
+    def installed(self) -> bool:
+        return find_spec("onnxruntime" if self is RuntimeName.ONNX else "openvino") is not None
+
+
+class Session(Protocol):
+    """`run` takes ids and mask, both (batch, length) of int64, and gives (batch, dimensions). Thread-safe."""
+
+    def run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]: ...
+
+    def close(self) -> None: ...
+
+
+def open_session(folder: Path, runtime: RuntimeName, threads: int) -> Session:
+    """Loads the export in `folder`; at most `threads` calls run at once. ModelError where it can't be loaded."""
+    if not runtime.installed:
+        raise ModelError(
+            f"The runtime “{runtime}” is not installed; install the project's requirements "
+            "or set [embedding] runtime = “auto”."
+        )
+    try:
+        return OnnxSession(folder) if runtime is RuntimeName.ONNX else OpenVinoSession(folder, runtime, threads)
+    except Exception as error:
+        # Both runtimes raise classes of their own, and more than one for the same damage.
+        raise ModelError(
+            f"The exported model in {folder} can't be loaded by “{runtime}” ({_first_line(error)}); "
+            "delete that folder and run “python -m index reindex”."
+        ) from error
+
+
+class OnnxSession:
+    """onnxruntime in float32."""
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # One thread a call: with two, eight askers on two cores fight; spinning would burn the core of the next call.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3  # errors alone; the rest goes to standard error
+        # The arena never gives memory back, and with small batches is no faster.
+        options.enable_cpu_mem_arena = False
+        self._session: Any = onnxruntime.InferenceSession(
+            str(folder / ONNX_FILE), options, providers=["CPUExecutionProvider"]
+        )
+
+    def run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        vectors: NDArray[np.float32] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
+
+    def close(self) -> None:
+        self._session = None
+
+
+class OpenVinoSession:
+    """OpenVINO in float32 or bf16; on a processor without bf16 it falls back to float32 by itself."""
+
+    def __init__(self, folder: Path, runtime: RuntimeName, threads: int) -> None:
+        import openvino
+
+        precision = "f32" if runtime.exact else "bf16"
+        # One stream a thread: two batches side by side, each on its core, instead of both cores on each batch.
+        properties = {
+            "INFERENCE_PRECISION_HINT": precision,
+            "PERFORMANCE_HINT": "THROUGHPUT",
+            "NUM_STREAMS": str(threads),
+            "INFERENCE_NUM_THREADS": str(threads),
+        }
+        self._model: Any = openvino.Core().compile_model(str(folder / OPENVINO_FILE), "CPU", properties)
+        self._local = threading.local()
+        # Two threads that make the binding's first call at once wait for each other for ever: one holds the guard of a
+        # C++ static and wants the interpreter lock, the other the reverse. So the first call is made here, by one.
+        self.run(np.zeros((1, 8), np.int64), np.ones((1, 8), np.int64))
+
+    def run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        request = getattr(self._local, "request", None)
+        if request is None:  # a request holds the state of one call, so each thread has its own
+            request = self._local.request = self._model.create_infer_request()
+        request.infer({"input_ids": ids, "attention_mask": mask}, share_inputs=True)
+        vectors: NDArray[np.float32] = request.get_output_tensor(0).data.astype(
+            np.float32
+        )  # copies: the next call overwrites it
+        return vectors
+
+    def close(self) -> None:
+        self._local = threading.local()
+        self._model = None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,113 @@
+"""One pinned generation, read only: from a query and its vector to passages, best first, with how each came to be."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.config import SearchSettings
+from index.dense import DenseSearcher, Selection
+from index.fusion import fold, fuse
+from index.generations import Generations, Manifest, Pin
+from index.lexical import LexicalSearcher
+from index.records import Found, Hit, Query, Run
+from index.tables import TableReader
+
+# Passages of one wire story stand close together; this many more than asked for are read so that k remain.
+_SLACK = 5
+
+
+class Searcher:
+    """Holds a generation's files open and pinned until `close`. Any number of threads may search."""
+
+    def __init__(self, number: int, folder: Path, pin: Pin) -> None:
+        self.number = number
+        self._pin = pin
+        try:
+            self.manifest = Manifest.read(folder)
+            self.tables = TableReader(folder / "passages.db")
+            self.lexical = LexicalSearcher(folder / "postings")
+            self._dense = DenseSearcher.open(
+                folder / "vectors.faiss", dimensions=self.manifest.dimensions, count=self.manifest.passages
+            )
+        except BaseException:
+            pin.close()
+            raise
+        counts = np.fromiter((last - first for first, last in self.tables.ranges()), dtype=np.int64)
+        self._article_of: NDArray[np.int32] = np.repeat(np.arange(self.tables.articles, dtype=np.int32), counts)
+        self._known = frozenset(self.tables.collections)
+        self._selections: dict[tuple[frozenset[str], frozenset[int]], Selection | None] = {}
+
+    @classmethod
+    def open_current(cls, generations: Generations) -> "Searcher":
+        """The generation in use. NoGenerationError or DamagedError say why there is none."""
+        number, pin = generations.pin_current()
+        return cls(number, generations.folder(number), pin)
+
+    def close(self) -> None:
+        self.tables.close()
+        self._dense.close()
+        self._pin.close()
+
+    def runs(
+        self, query: Query, vector: NDArray[np.float32], withdrawn: frozenset[int], settings: SearchSettings
+    ) -> tuple[Run, Run, Run]:
+        """The lexical, the dense and the fused run over the passages that the query may see."""
+        allowed = frozenset(query.collections) & self._known
+        if not allowed:
+            return Run("lexical", ()), Run("dense", ()), Run("fused", ())
+        everything = allowed == self._known
+        lexical = self.lexical.run(
+            query.terms,
+            query.depth,
+            collections=None if everything else tuple(sorted(allowed)),
+            withdrawn=withdrawn,
+        )
+        begun = time.perf_counter()
+        numbers, scores = self._dense.search(vector, query.depth, self._selection(allowed, withdrawn))
+        pairs = zip(numbers.tolist(), scores.tolist(), strict=True)
+        hits = tuple(Hit(number, rank, score) for rank, (number, score) in enumerate(pairs, start=1))
+        dense = Run("dense", hits, time.perf_counter() - begun)
+        return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
+
+    def found(self, run: Run, k: int, per_article: int) -> list[Found]:
+        """The run's best k passages, at most `per_article` of one article, near-copies folded into the best of them."""
+        taken: dict[int, int] = {}
+        chosen: list[Hit] = []
+        for hit in run.hits:
+            article = int(self._article_of[hit.number])
+            if taken.get(article, 0) < per_article:
+                taken[article] = taken.get(article, 0) + 1
+                chosen.append(hit)
+                if len(chosen) == k + _SLACK:
+                    break
+        passages = self.tables.passages_of([hit.number for hit in chosen])
+        by_number = {hit.number: hit for hit in chosen}
+        groups = fold([(hit.number, passages[hit.number][0].text) for hit in chosen])
+        return [
+            Found(
+                by_number[number],
+                *passages[number],
+                also=tuple(
+                    {
+                        passages[copy][1].row: passages[copy][1]
+                        for copy in copies
+                        if passages[copy][1].row != passages[number][1].row
+                    }.values()
+                ),
+            )
+            for number, copies in groups[:k]
+        ]
+
+    def _selection(self, allowed: frozenset[str], withdrawn: frozenset[int]) -> Selection | None:
+        if allowed == self._known and not withdrawn:
+            return None
+        key = (allowed, withdrawn)
+        if key not in self._selections:
+            if len(self._selections) >= 256:  # a server each, at most a few kB each
+                self._selections.clear()
+            rows = np.fromiter((name in allowed for name in self.tables.collections), dtype=np.bool_)
+            rows[list(withdrawn)] = False
+            self._selections[key] = Selection(rows[self._article_of])
+        return self._selections[key]

@@ -1,0 +1,319 @@
+"""`passages.db` of one generation: its articles and passages, written once through sqlite-utils, then read only.
+
+Passages of an article have consecutive numbers, and articles are in the order of collection and id; so which article
+a passage belongs to, and which passages a collection has, follows from the articles' first numbers alone.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from index.errors import DamagedError, StorageError
+from index.records import IndexedArticle, Passage, Span
+
+_INSERT_ARTICLE = "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT_PASSAGE = "insert into passages values (?,?,?,?,?,?)"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article as a generation keeps it: what is shown of it, its text, and what its file was when it was read."""
+
+    id: str
+    collection: str
+    path: str
+    title: str
+    outlet: str
+    url: str | None
+    published: date | None
+    heading: str
+    text: str
+    digest: str
+    file_digest: str
+    size: int
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What a generation remembers of an article's file, to see whether it changed."""
+
+    row: int
+    path: str
+    digest: str
+    file_digest: str
+    size: int
+    modified: int
+
+
+class TableWriter:
+    """Writes a new `passages.db`; `close` makes it complete, without a journal or WAL beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _mapped(path):
+            self._db = sqlite_utils.Database(path)
+            self._db["articles"].create(
+                {
+                    "row": int,
+                    "id": str,
+                    "collection": str,
+                    "path": str,
+                    "title": str,
+                    "outlet": str,
+                    "url": str,
+                    "published": str,
+                    "heading": str,
+                    "text": str,
+                    "digest": str,
+                    "file_digest": str,
+                    "size": int,
+                    "modified": int,
+                },
+                pk="row",
+            )
+            self._db["passages"].create(
+                {"number": int, "article": int, "ordinal": int, "start": int, "sentences": str, "text": str},
+                pk="number",
+            )
+            # The folder is not published before everything is synced, so this file needs no journal of its own.
+            self._db.execute("pragma journal_mode = off")
+            self._db.execute("pragma synchronous = off")
+            self._db.execute("begin")
+
+    def add(self, row: int, article: ArticleRow, passages: Sequence[Passage]) -> None:
+        """One article with all its passages, in the order of their numbers."""
+        with _mapped(self._path):
+            self._db.execute(
+                _INSERT_ARTICLE,
+                (
+                    row,
+                    article.id,
+                    article.collection,
+                    article.path,
+                    article.title,
+                    article.outlet,
+                    article.url,
+                    article.published.isoformat() if article.published else None,
+                    article.heading,
+                    article.text,
+                    article.digest,
+                    article.file_digest,
+                    article.size,
+                    article.modified,
+                ),
+            )
+            self._db.conn.executemany(
+                _INSERT_PASSAGE,
+                [(one.number, row, one.ordinal, one.span.start, _lengths(one.sentences), one.text) for one in passages],
+            )
+
+    def close(self) -> None:
+        with _mapped(self._path):
+            self._db["passages"].create_index(["article"])
+            self._db["articles"].create_index(["id"])
+            self._db["articles"].create_index(["path"])
+            self._db.conn.commit()
+            self._db.close()
+
+    def abandon(self) -> None:
+        """Closes a file that will not be used."""
+        self._db.close()
+
+
+class TableReader:
+    """`passages.db` of a published generation, immutable; any number of threads may read, as many connections as read at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: list[sqlite_utils.Database] = []  # append and pop are atomic
+        rows = self._all("select row, collection from articles order by row")
+        self.collections: tuple[str, ...] = tuple(str(collection) for _, collection in rows)
+        counted = dict(self._all("select article, min(number) from passages group by article"))
+        total = int(self._all("select count(*) from passages")[0][0])
+        self.passages = total
+        self.firsts: list[int] = []  # of each article, its first passage; an article without any has the next one's
+        following = total
+        for row in reversed(range(len(rows))):
+            following = int(counted.get(row, following))
+            self.firsts.append(following)
+        self.firsts.reverse()
+
+    @property
+    def articles(self) -> int:
+        return len(self.collections)
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """The half-open range of passage numbers of each article, by row."""
+        return pairwise([*self.firsts, self.passages])
+
+    def passages_of(self, numbers: Sequence[int]) -> dict[int, tuple[Passage, IndexedArticle]]:
+        """The passages with these numbers and their articles. Costs about 10 µs each."""
+        rows = self._all(
+            "select p.number, p.ordinal, p.start, p.sentences, p.text, a.heading, a.row, a.id, a.collection, a.path, "
+            "a.title, a.outlet, a.url, a.published from passages p join articles a on a.row = p.article "
+            "where p.number in (select value from json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+        found: dict[int, tuple[Passage, IndexedArticle]] = {}
+        for number, ordinal, start, lengths, text, heading, row, *rest in rows:
+            passage = Passage(
+                number=number,
+                article=row,
+                ordinal=ordinal,
+                span=Span(start, start + len(text)),
+                heading=heading,
+                text=text,
+                sentences=_spans(start, lengths),
+            )
+            found[number] = (passage, _article(row, *rest))
+        return found
+
+    def article_text(self, row: int) -> str:
+        return str(self._all("select text from articles where row = ?", (row,))[0][0])
+
+    def files(self) -> list[FileRow]:
+        """What the articles' files were when they were read."""
+        return [
+            FileRow(*row) for row in self._all("select row, path, digest, file_digest, size, modified from articles")
+        ]
+
+    def identities(self) -> list[tuple[str, str]]:
+        """Collection and id of each article, by row."""
+        return [
+            (str(collection), str(identity))
+            for collection, identity in self._all("select collection, id from articles order by row")
+        ]
+
+    def digests(self) -> dict[tuple[str, str], str]:
+        """The digest of each article, by collection and id."""
+        return {
+            (str(one), str(two)): str(digest)
+            for one, two, digest in self._all("select collection, id, digest from articles")
+        }
+
+    def paths(self) -> dict[str, int]:
+        """The row of each article file."""
+        return {str(path): int(row) for path, row in self._all("select path, row from articles")}
+
+    def read(self, row: int) -> tuple[ArticleRow, list[Passage]]:
+        """An article as it was indexed, to be taken over into the next generation."""
+        found = self._all(
+            "select id, collection, path, title, outlet, url, published, heading, text, digest, file_digest, size, modified "
+            "from articles where row = ?",
+            (row,),
+        )
+        identity, collection, path, title, outlet, url, published, *rest = found[0]
+        day = date.fromisoformat(published) if published else None
+        article = ArticleRow(identity, collection, path, title, outlet, url, day, *rest)
+        passages = [
+            Passage(
+                number,
+                row,
+                ordinal,
+                Span(start, start + len(text)),
+                article.heading,
+                text,
+                _spans(start, lengths),
+            )
+            for number, ordinal, start, lengths, text in self._all(
+                "select number, ordinal, start, sentences, text from passages where article = ? order by number",
+                (row,),
+            )
+        ]
+        return article, passages
+
+    def verify(self) -> int:
+        """Checks that every passage is a slice of its article and its sentences tile it; gives how many there are."""
+        total = 0
+        with self._connection() as connection:
+            texts = connection.execute("select row, text from articles order by row")
+            rows = connection.execute("select number, article, start, sentences, text from passages order by number")
+            current, text = -1, ""
+            for number, article, start, lengths, piece in rows:
+                while current < article:
+                    current, text = next(texts, (article, ""))
+                spans = _spans(start, lengths)
+                whole = bool(spans) and spans[-1].end == start + len(piece)
+                if number != total or text[start : start + len(piece)] != piece or not whole:
+                    raise DamagedError(
+                        f"Passage {number} in {self._path} is no slice of its article; "
+                        "run “python -m index reindex --full”."
+                    )
+                total += 1
+        return total
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """One that no other thread uses; threads that end leave none behind."""
+        try:
+            database = self._idle.pop()
+        except IndexError:
+            with _mapped(self._path):
+                place = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+                database = sqlite_utils.Database(sqlite3.connect(place, uri=True, check_same_thread=False))
+        try:
+            yield database.conn
+        except sqlite3.DatabaseError as error:
+            raise DamagedError(
+                f"{self._path} can't be read ({error}); run “python -m index reindex --full”."
+            ) from error
+        finally:
+            self._idle.append(database)
+
+    def _all(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        with self._connection() as connection:
+            return connection.execute(query, parameters).fetchall()
+
+
+def number_passages(first: int, row: int, head: str, passages: Iterable[Passage]) -> list[Passage]:
+    """The same passages with the numbers, row and heading they have in another generation."""
+    return [
+        Passage(first + place, row, place, one.span, head, one.text, one.sentences)
+        for place, one in enumerate(passages)
+    ]
+
+
+def _article(
+    row: int,
+    identity: str,
+    collection: str,
+    path: str,
+    title: str,
+    outlet: str,
+    url: str | None,
+    published: str | None,
+) -> IndexedArticle:
+    day = date.fromisoformat(published) if published else None
+    return IndexedArticle(row, identity, collection, path, title, outlet, url, day)
+
+
+def _lengths(sentences: Iterable[Span]) -> str:
+    return " ".join(str(span.end - span.start) for span in sentences)
+
+
+def _spans(start: int, lengths: str) -> tuple[Span, ...]:
+    borders = [start, *accumulate(map(int, lengths.split()), initial=start)][1:]
+    return tuple(Span(first, last) for first, last in pairwise(borders))
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(
+            f"{path} can't be written or read ({error}); check the permissions and the free space there."
+        ) from error
