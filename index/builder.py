@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -44,6 +45,8 @@ from index.vectors import VectorCache
 _EMBED_BATCH = 1_024
 _SPECIAL_PIECES = 2  # [CLS] and [SEP], or what the model has in their place
 _CANARIES = 5
+# Articles whose words are counted at once before the first is cut: the rest bring few new ones.
+_LEARNED = 2_000
 
 
 class EncoderSource(Protocol):
@@ -266,6 +269,8 @@ class _Maker:
                 if counter is None:
                     encoder = self._encoders.encoder(self._progress)
                     counter = PieceCounter(encoder.count_pieces)
+                    fresh = (item.source.text for item in planned if not isinstance(item.source, int))
+                    counter.learn(islice(fresh, _LEARNED))
                     limit = encoder.max_tokens - _SPECIAL_PIECES - HEADING_PIECES
                     if limit < 16:
                         raise ModelError(

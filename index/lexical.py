@@ -112,8 +112,9 @@ class LexicalSearcher:
             postings.config_reader("manual")  # the folder never changes: no watcher thread
             self._searcher = postings.searcher()
         except (OSError, ValueError, json.JSONDecodeError) as error:
+            why = " ".join(str(error).split())[:200]
             raise DamagedError(
-                f"The postings in {folder} can't be read ({' '.join(str(error).split())[:200]}); run “python -m index reindex --full”."
+                f"The postings in {folder} can't be read ({why}); run “python -m index reindex --full”."
             ) from error
         self._folder = folder
         self._schema = postings.schema
