@@ -48,7 +48,7 @@ def draft_from_html(body: bytes, *, url: str | None, charset: str | None, today:
     page = read_page(decode(body, charset=charset or declared_charset(body)), url=url, place=place, today=today)
     return _draft(
         place,
-        page.text,
+        _without_headline(page.text, page.title),
         title=page.title,
         url=page.url,
         authors=_people(page.authors),
@@ -57,6 +57,12 @@ def draft_from_html(body: bytes, *, url: str | None, charset: str | None, today:
         stated=page.published,
         today=today,
     )
+
+
+def _without_headline(text: str, title: str) -> str:
+    """The text without its first line where that only repeats the title, which is kept and shown by itself."""
+    first, _, rest = text.lstrip().partition("\n")
+    return rest if rest.strip() and clean_line(first) == clean_line(title) else text
 
 
 def draft_from_text(body: bytes, *, name: str, today: date | None = None) -> Draft:

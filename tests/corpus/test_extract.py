@@ -264,3 +264,21 @@ def test_the_shared_articles_give_the_title_the_outlet_and_the_day_of_their_head
         assert (draft.title, draft.outlet, draft.url) == (fields["title"], fields["outlet"], fields["url"])
         assert draft.published == date.fromisoformat(fields["date"])
         assert draft.text == clean(body)
+
+
+def test_a_headline_is_not_kept_as_the_first_line_of_the_text() -> None:
+    story = "<p>The bakers of Millbrook stopped work on Monday, and their ovens are cold.</p>" * 3
+    page = (
+        f"<html><head><title>Bakers stop work</title></head><body><article><h1>Bakers stop work</h1>{story}</article>"
+    )
+    draft = draft_from_html(page.encode(), url=None, charset=None)
+    assert draft.title == "Bakers stop work"
+    assert draft.text.startswith("The bakers of Millbrook stopped work")
+
+
+def test_a_first_line_that_is_not_the_headline_stays() -> None:
+    story = "<p>Bakers stop work, again.</p><p>The bakers of Millbrook stopped work on Monday, and their ovens are cold.</p>"
+    page = (
+        f"<html><head><title>Bakers stop work</title></head><body><article><h1>Bakers stop work</h1>{story}</article>"
+    )
+    assert "Bakers stop work, again." in draft_from_html(page.encode(), url=None, charset=None).text
