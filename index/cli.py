@@ -30,7 +30,6 @@ from index.output import (
 )
 from index.records import Question
 from index.streams import Identity, answer_stream
-from index.terminal import console, one_line, progress_bar, show_answer
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -68,6 +67,8 @@ def cli() -> None:
 @config_option
 def reindex(full: bool, as_json: bool, config: Path) -> None:
     """Brings the index up to date with the articles."""
+    from index.terminal import one_line, progress_bar
+
     with closing(Engine.open(config)) as engine, progress_bar() as progress:
         report = engine.reindex(full=full, now=datetime.now(UTC), progress=progress)
     click.echo(json_line(asdict(report)) if as_json else report_line(report))
@@ -102,6 +103,8 @@ def ask(
     if as_json:
         click.echo(json_line(answer_fields(None, question.text, answer)))
     else:
+        from index.terminal import console, show_answer  # rich takes a tenth of a second; JSON needs none of it
+
         show_answer(console(), answer, explain=explain)
 
 
@@ -136,6 +139,8 @@ def search(
     if as_json:
         click.echo(json_line(search_fields(None, found)))
         return
+    from index.terminal import one_line
+
     for rank, item in enumerate(found, start=1):
         day = item.article.published.isoformat() if item.article.published else "undated"
         click.echo(f"{rank:>3}  {item.hit.score:.3f}  {item.article.id}  {day}  {one_line(item.passage.text)[:160]}")
@@ -173,6 +178,8 @@ def status(as_json: bool, config: Path) -> None:
     if as_json:
         click.echo(json_line(asdict(told)))
         return
+    from index.terminal import one_line
+
     made = told.manifest
     click.echo(f"generation {made.number} of {made.made_at}: {made.articles:,} articles, {made.passages:,} passages")
     click.echo(f"model {made.model}, vectors {made.dense['kind']} (recall {made.dense['recall']:.3f})")

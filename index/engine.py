@@ -28,7 +28,6 @@ from index.presence import Presence
 from index.quotes import Quotation, quote, ranked, sentences_of
 from index.records import Answer, Found, IndexedArticle, Outcome, Query, Question, Run
 from index.searcher import Searcher
-from index.vectors import VectorCache
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -131,6 +130,7 @@ class Engine:
         `progress` may raise to cancel: the generation in use stays.
         """
         from index.builder import build  # what only building needs would take a third of the time to a first answer
+        from index.vectors import VectorCache
 
         with self.generations.lock(whom, now), VectorCache(self.storage / "embeddings.db") as cache:
             return build(

@@ -14,8 +14,6 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-import sqlite_utils
-
 from index.errors import DamagedError, StorageError
 from index.records import IndexedArticle, Passage, Span
 
@@ -59,6 +57,8 @@ class TableWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        import sqlite_utils  # who only reads needs sqlite3 alone, and starts a tenth of a second sooner
+
         with _mapped(path):
             self._db = sqlite_utils.Database(path)
             self._db["articles"].create(
@@ -134,7 +134,7 @@ class TableReader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: list[sqlite_utils.Database] = []  # append and pop are atomic
+        self._idle: list[sqlite3.Connection] = []  # append and pop are atomic
         rows = self._all("select row, collection from articles order by row")
         self.collections: tuple[str, ...] = tuple(str(collection) for _, collection in rows)
         counted = dict(self._all("select article, min(number) from passages group by article"))
@@ -259,19 +259,19 @@ class TableReader:
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """One that no other thread uses; threads that end leave none behind."""
         try:
-            database = self._idle.pop()
+            connection = self._idle.pop()
         except IndexError:
             with _mapped(self._path):
                 place = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-                database = sqlite_utils.Database(sqlite3.connect(place, uri=True, check_same_thread=False))
+                connection = sqlite3.connect(place, uri=True, check_same_thread=False)
         try:
-            yield database.conn
+            yield connection
         except sqlite3.DatabaseError as error:
             raise DamagedError(
                 f"{self._path} can't be read ({error}); run “python -m index reindex --full”."
             ) from error
         finally:
-            self._idle.append(database)
+            self._idle.append(connection)
 
     def _all(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         with self._connection() as connection:
