@@ -78,20 +78,25 @@ def build_postings(passages: Iterable[tuple[Passage, str]], folder: Path) -> int
         postings = tantivy.Index(schema, path=str(folder))
         postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
         writer = postings.writer(_HEAP_BYTES, num_threads=1)
-        for passage, collection in passages:
-            writer.add_document(
-                tantivy.Document.from_dict(
-                    {
-                        "text": _rust(passage.text),
-                        "heading": _rust(passage.heading),
-                        "collection": collection,
-                        "article": passage.article,
-                        "number": passage.number,
-                    },
-                    schema,
+        try:
+            for passage, collection in passages:
+                writer.add_document(
+                    tantivy.Document.from_dict(
+                        {
+                            "text": _rust(passage.text),
+                            "heading": _rust(passage.heading),
+                            "collection": collection,
+                            "article": passage.article,
+                            "number": passage.number,
+                        },
+                        schema,
+                    )
                 )
-            )
-            count += 1
+                count += 1
+        except BaseException:
+            writer.rollback()  # else its threads go on writing into a folder that is being removed
+            writer.wait_merging_threads()
+            raise
         writer.commit()
         writer.wait_merging_threads()
     except (OSError, ValueError) as error:

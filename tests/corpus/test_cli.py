@@ -369,7 +369,16 @@ def test_an_interruption_keeps_what_was_told(place: Path) -> None:
     command = [sys.executable, "-m", "corpus", "add", "many"]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=place, env=environment, stdout=pipe, stderr=pipe, encoding="utf-8") as adding:
+    with subprocess.Popen(
+        command,
+        cwd=place,
+        env=environment,
+        stdout=pipe,
+        stderr=pipe,
+        encoding="utf-8",
+        # A shell's background jobs ignore interruptions, and their children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as adding:
         assert adding.stdout
         assert adding.stderr
         told = [adding.stdout.readline()]
