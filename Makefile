@@ -7,7 +7,7 @@ CONFIG ?= bot.toml
 export PYTHONUTF8 := 1
 export TOKENIZERS_PARALLELISM := true
 
-.PHONY: run ask chat reindex test check format bench quality clean help
+.PHONY: run ask reindex test check format bench quality clean help
 
 run: .venv/installed ## answer questions: on standard input, or in a chat
 	@$(BIN)/python -m bot chat --config $(CONFIG)
@@ -34,6 +34,10 @@ format: .venv/tested ## put the code in its form
 
 bench: .venv/tested ## speed and memory, as ratios; writes bench.json
 	$(BIN)/python -m tests.bench
+
+quality: .venv/tested ## how well it answers, measured on the questions beside the repository
+	$(BIN)/python -m tests.quality
+	$(BIN)/python -m tests.quality_dates
 
 clean: ## remove everything that was made, the index included
 	rm -rf .venv var bench.json .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -25,7 +25,7 @@ from index.generations import Generations, Manifest, Progress
 from index.lexical import question_terms
 from index.models import EmbeddingModel
 from index.presence import Presence
-from index.quotes import Quotation, quote, ranked, sentences_of
+from index.quotes import Quotation, quote, ranked, sentences_of, without_repeats
 from index.records import Answer, Found, IndexedArticle, Outcome, Query, Question, Run
 from index.searcher import Searcher
 
@@ -88,7 +88,7 @@ class Engine:
         settings = self.settings.answer
         with self.searcher() as searcher:
             query, runs, found = self._search(searcher, question, settings.candidates)
-            quotations = self._quotations(searcher, query, found)
+            quotations = without_repeats(self._quotations(searcher, query, found))
             citations = tuple(
                 quote(number, one.found, one.sentences, settings.sentences)
                 for number, one in enumerate(quotations[: settings.citations], start=1)

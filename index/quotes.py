@@ -55,6 +55,10 @@ Number = TypeVar("Number", float, NDArray[Any])
 MAX_CHARACTERS = 700
 
 
+# What ends a sentence; a line without it is a heading, which names a topic and answers nothing.
+_ENDED = re.compile(r"[.?!…。！？][)\]”’\"'»]*$")
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A sentence of a passage, trimmed, with its score against the question and what it is made of.
@@ -141,9 +145,17 @@ def _mean(alone: Number, in_context: Number) -> Number:
     return (1 - WITH_CONTEXT) * alone + WITH_CONTEXT * in_context
 
 
+def without_repeats(quotations: Sequence[Quotation]) -> list[Quotation]:
+    """The quotations in their order, without those whose best sentence was another's: passages overlap."""
+    first = {(one.found.article.row, one.best.span): one for one in reversed(quotations)}
+    return [one for one in quotations if first[one.found.article.row, one.best.span] is one]
+
+
 def best_of(scored: Sequence[Scored]) -> int:
-    """The place of the best sentence; the first of equals."""
-    return max(range(len(scored)), key=lambda place: (scored[place].score, -place))
+    """The place of the best sentence, the first of equals; a heading only where there is nothing else."""
+    return max(
+        range(len(scored)), key=lambda place: (bool(_ENDED.search(scored[place].text)), scored[place].score, -place)
+    )
 
 
 def quote(number: int, found: Found, scored: Sequence[Scored], sentences: int) -> Citation:

@@ -1,0 +1,1 @@
+"""`python -m tests.bench`: speed and memory, each figure beside a reference measured in the same run."""
