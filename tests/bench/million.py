@@ -70,9 +70,9 @@ def _make(stock: Stock, folder: Path, vectors: NDArray[np.float32], progress: Pr
         "utf-8",
     )
     shutil.copytree(stock.storage / "models", folder / "var" / "models")
-    generations = Generations(folder / "var" / "postings")
+    generations = Generations(folder / "var" / "index")
     now = datetime.now(UTC)
-    source = stock.postings / "generations" / f"{Generations(stock.postings).current():06d}"
+    source = stock.index / "generations" / f"{Generations(stock.index).current():06d}"
     reader = TableReader(source / "passages.db")
     with generations.lock("the bench", now):
         number, building = generations.begin()
@@ -123,8 +123,8 @@ def _named(article: ArticleRow, row: int) -> ArticleRow:
 
 def _recall(folder: Path, vectors: NDArray[np.float32], queries: NDArray[np.float32]) -> tuple[float, float, str]:
     """The share of the exact ten nearest that is found, by score; what the build measured; the kind that was built."""
-    postings = folder / "var" / "postings"
-    place = postings / "generations" / f"{Generations(postings).current():06d}" / "vectors.faiss"
+    root = folder / "var" / "index"
+    place = root / "generations" / f"{Generations(root).current():06d}" / "vectors.faiss"
     searcher = DenseSearcher.open(place, dimensions=vectors.shape[1], count=len(vectors))
     borders = exact_borders(vectors, queries, 10)
     shares = []
