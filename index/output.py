@@ -83,7 +83,7 @@ def search_failure_fields(identity: str | int | None, _question: str, sentence: 
 
 
 def trec_lines(identity: str, found: Sequence[Found], most: int) -> list[str]:
-    """A TREC run of the `most` best articles, each ranked by its best passage.
+    """A TREC run of the `most` best articles, each ranked by its best passage, near-copies right behind the best one.
 
     Readers of runs sort by score and break ties each in their own way, so equal scores are set apart by the smallest
     step that is written. Spaces in ids, for which TREC has no place, are `_`.
@@ -91,7 +91,8 @@ def trec_lines(identity: str, found: Sequence[Found], most: int) -> list[str]:
     topic = trec_name(identity)
     best: dict[str, float] = {}
     for item in found:
-        best.setdefault(trec_name(item.article.id), item.hit.score)
+        for article in (item.article, *item.also):
+            best.setdefault(trec_name(article.id), item.hit.score)
     lines: list[str] = []
     last = float("inf")
     for rank, (article, score) in enumerate(list(best.items())[:most], start=1):

@@ -1,6 +1,7 @@
 """What programs read: JSON that any reader takes, and runs that any reader of runs sorts as they are written."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -87,6 +88,12 @@ def test_hits_are_ranked_in_the_order_they_are_given() -> None:
 def test_a_run_ranks_an_article_by_its_best_passage() -> None:
     lines = trec_lines("q", [found("b", 0.9), found("a", 0.5), found("b", 0.4), found("c", 0.25)], 10)
     assert lines == ["q Q0 b 1 0.900000 picket", "q Q0 a 2 0.500000 picket", "q Q0 c 3 0.250000 picket"]
+
+
+def test_near_copies_stand_right_behind_the_article_they_repeat() -> None:
+    folded = replace(found("a", 0.9), also=(article("copy"),))
+    lines = trec_lines("q", [folded, found("b", 0.5)], 10)
+    assert [line.split()[2] for line in lines] == ["a", "copy", "b"]
 
 
 def test_equal_scores_are_set_apart_in_a_run() -> None:
