@@ -91,8 +91,8 @@ def trec_lines(identity: str, found: Sequence[Found], most: int) -> list[str]:
     topic = trec_name(identity)
     best: dict[str, float] = {}
     for item in found:
-        for article in (item.article, *item.also):
-            best.setdefault(trec_name(article.id), item.hit.score)
+        for one in (item.article, *item.also):
+            best.setdefault(trec_name(one.id), item.hit.score)
     lines: list[str] = []
     last = float("inf")
     for rank, (article, score) in enumerate(list(best.items())[:most], start=1):
