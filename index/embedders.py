@@ -4,7 +4,6 @@ Knows the model's prompts, its word pieces and how many of them it reads; the ru
 `runtimes`', and making the export is `export`'s.
 """
 
-import contextlib
 import json
 import re
 import threading
@@ -181,8 +180,6 @@ class ExportedEncoder:
         self._question = open_session(folder, question, self._threads)
         self._bulk: Session | None = None
         self._opening = threading.Lock()
-        # One for all who ask: with threads of their own, eight askers made sixteen of them, each with memory of its own.
-        self._asking = ThreadPoolExecutor(self._threads, thread_name_prefix="sentences")
         self.model = export.model
         self.dimensions = export.dimensions
         self._reads = export.max_tokens
@@ -220,7 +217,7 @@ class ExportedEncoder:
         """(n, d), as passages but of a few short texts while somebody waits; too long ones are cut."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         ids = [self._cut(encoding) for encoding in self._pieces(texts, self._export.passage_prompt)]
-        self._run(self._question, ids, vectors, lambda _: None, SENTENCE_PIECES, self._asking)
+        self._run(self._question, ids, vectors, lambda _: None, SENTENCE_PIECES)
         return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
@@ -280,7 +277,6 @@ class ExportedEncoder:
         out: NDArray[np.float32],
         report: Callable[[int], None],
         pieces: int = BATCH_PIECES,
-        pool: ThreadPoolExecutor | None = None,
     ) -> None:
         def one(batch: list[int]) -> int:
             out[batch] = unit(session.run(*_padded([ids[k] for k in batch], self._export.pad_id)))
@@ -293,9 +289,8 @@ class ExportedEncoder:
                 done += one(batch)
                 report(done)
             return
-        own = ThreadPoolExecutor(self._threads, thread_name_prefix="encoding") if pool is None else None
-        with own or contextlib.nullcontext():
-            for count in (own or pool).map(one, batches):
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="encoding") as pool:
+            for count in pool.map(one, batches):
                 done += count
                 report(done)
 
