@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench.asking import asking_figures
+from tests.bench.asking import CORES, asking_figures
 from tests.bench.children import ROOT
 from tests.bench.encoding import encoding_figures
 from tests.bench.figures import Figure, machine, show, write
@@ -20,8 +20,6 @@ from tests.bench.reindexing import anew_figure, changed_figure, unchanged_figure
 from tests.bench.starting import memory_figures, starting_figures
 
 GROUPS = ("encoding", "asking", "starting", "memory", "reindexing", "anew")
-# A promise for two cores is measured on two, however many there are.
-CORES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,7 @@ SMALL = Scale(2_000, 5_000, 40, 3, 1, 32, 20, 50_000)
 def main() -> None:
     options = _options()
     os.chdir(ROOT)
+    # A promise for two cores is measured on two, however many there are.
     cores = sorted(os.sched_getaffinity(0))[:CORES]
     os.sched_setaffinity(0, cores)  # before any library counts them; children inherit it
     console, begun = Console(width=None if sys.stdout.isatty() else 200), time.perf_counter()

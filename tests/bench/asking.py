@@ -14,6 +14,7 @@ from tests.bench.figures import Figure, alternating, interleaved, median_of, per
 from tests.bench.material import Stock
 
 THREADS = 8
+CORES = 2
 HITS = 10
 # When the questions are asked; no figure depends on it.
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -21,7 +22,8 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
 def asking_figures(stock: Stock, export: Path, texts: Sequence[str], *, rounds: int, answers: int) -> list[Figure]:
     """p50 and p99 of `texts` asked one by one, questions a second from eight threads, and how long answers take."""
-    engine, bare = Engine.open(stock.config), BareEncoder(export)
+    engine = Engine.open(stock.config)
+    bare, single = BareEncoder(export, threads=CORES), BareEncoder(export, threads=1)
     group = f"one question, warm, {stock.passages:,} passages"
 
     def search(text: str) -> None:
@@ -33,19 +35,24 @@ def asking_figures(stock: Stock, export: Path, texts: Sequence[str], *, rounds: 
         engine.ask(Question(text, NOW))
 
     try:
-        ways: dict[str, Callable[[str], object]] = {"bare": bare.encode, "search": search, "answer": answer}
+        ways: dict[str, Callable[[str], object]] = {
+            "bare": bare.encode,
+            "single": single.encode,
+            "search": search,
+            "answer": answer,
+        }
         for text in texts[:30]:
-            bare.encode(text)
-            search(text)
-        waits = one_by_one({name: ways[name] for name in ("bare", "search")}, texts)
-        answering = one_by_one(ways, texts[:answers])
+            for name in ("bare", "single", "search"):
+                ways[name](text)
+        waits = one_by_one({name: ways[name] for name in ("bare", "single", "search")}, texts)
+        answering = one_by_one({name: ways[name] for name in ("bare", "answer")}, texts[:answers])
         rates = interleaved(
             rounds,
-            {name: lambda way=ways[name]: rate(way, texts) for name in ("bare", "search")},  # type: ignore[misc]
+            {name: lambda way=ways[name]: rate(way, texts) for name in ("single", "search")},  # type: ignore[misc]
         )
     finally:
         engine.close()
-    against = "bare ONNX float32"
+    against, by_one = "bare ONNX float32, both cores", "bare ONNX float32, one thread"
     p50, p99 = (
         {name: 1e3 * take for name, take in measured.items()}
         for measured in (
@@ -57,8 +64,10 @@ def asking_figures(stock: Stock, export: Path, texts: Sequence[str], *, rounds: 
     return [
         Figure(group, "p50, text to ten passages", p50["search"], "ms", p50["bare"], against, 1.5,
                note=f"{len(texts)} questions; median of each question's ratio {median_of(by_rank):.2f}"),
+        Figure(group, "the same beside one thread", p50["search"], "ms", p50["single"], by_one,
+               note="as questions are served"),
         Figure(group, "p99", p99["search"], "ms", p99["bare"], against, 15.0, "value"),
-        Figure(group, "eight threads", median_of(rates["search"]), "questions/s", median_of(rates["bare"]), against,
+        Figure(group, "eight threads", median_of(rates["search"]), "questions/s", median_of(rates["single"]), by_one,
                250.0, "value", at_least=True, note=f"{rounds} rounds"),
         Figure(group, "p50, text to cited answer", 1e3 * median_of(answering["answer"]), "ms",
                1e3 * median_of(answering["bare"]), against, note=f"{answers} questions"),
