@@ -129,7 +129,7 @@ class Engine:
 
         `progress` may raise to cancel: the generation in use stays.
         """
-        from index.builder import build  # what only building needs would take a third of the time to a first answer
+        from index.builder import build  # only building needs it, and it takes long to load
         from index.vectors import VectorCache
 
         with self.generations.lock(whom, now), VectorCache(self.storage / "embeddings.db") as cache:

@@ -17,11 +17,12 @@ from index.errors import DamagedError, StorageError
 from index.records import Hit, Passage, Run
 
 _ANALYZER = "picket"
-# A huge question is cut to its first terms: 64 covers 2,000 characters of ordinary prose without stop-words.
+# A huge question is cut to its first terms, which bounds its cost; a typed one has fewer than twenty.
 MAX_TERMS = 64
-# One thread and one segment for up to about 100,000 passages: numbers stay in order, so ties are broken by number.
+# One thread keeps numbers in order within a segment, so that ties come by number; the heap bounds a segment's size.
 _HEAP_BYTES = 256_000_000
-# The heading's words count, but less than the passage's own; .35 was best of .2 to 1 on the development questions.
+# The heading's words count less than the passage's own, and terms that only mean the same less still. Chosen by judgement,
+# not tuned.
 HEADING_WEIGHT = 0.35
 OTHER_WEIGHT = 0.2
 

@@ -46,15 +46,14 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"(?<=\S )(?:[A-Z][\w’'-]+|[A-Z]{2,})(?: [A-Z][\w’'-]+)*"),
     ),
 )
-# Weights found on the development questions among tenths (docs/quality.md). A sentence counts half by itself and half
-# together with the one before it, which says who “the two groups” are.
+# Picked from some hundreds of combinations on the development questions, the seed ones among them, so they flatter there
+# (docs/quality.md). A sentence counts half by itself and half together with the one before it, which says who “the two
+# groups” are.
 COSINE, COVERAGE, KIND = 0.4, 0.6, 0.3
 WITH_CONTEXT = 0.5
 Number = TypeVar("Number", float, NDArray[Any])
 # Three sentences at most, and no more than fits beside two others on one card.
 MAX_CHARACTERS = 700
-
-
 # What ends a sentence; a line without it is a heading, which names a topic and answers nothing.
 _ENDED = re.compile(r"[.?!…。！？][)\]”’\"'»]*$")
 
@@ -118,9 +117,8 @@ def ranked(
     made = []
     for found, sentences, vectors in items:
         before = np.vstack([vectors[:1], vectors[:-1]])
-        together: NDArray[np.float32] = (
-            vectors + before
-        )  # stands for the vector of both sentences' text, at no encoding
+        # The mean stands for the vector of both sentences' text, which would double what is encoded.
+        together: NDArray[np.float32] = vectors + before
         together /= np.linalg.norm(together, axis=1, keepdims=True)
         cosines: list[float] = (_mean(vectors @ vector, together @ vector)).tolist()
         words = [all_terms(text) for _, text in sentences]

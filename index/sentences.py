@@ -32,7 +32,7 @@ _AFTER_HOUR = re.compile(
 def sentence_spans(text: str, language: str = "en") -> list[Span]:
     """Spans that tile the text, in order: each runs to where the next begins, spaces included.
 
-    Costs about 0.1 ms a 1,000 code points; never raises, whatever the text holds.
+    Costs about 0.2 ms a 1,000 code points; never raises, whatever the text holds.
     """
     spans: list[Span] = []
     offset = 0

@@ -156,7 +156,7 @@ class TableReader:
         return pairwise([*self.firsts, self.passages])
 
     def passages_of(self, numbers: Sequence[int]) -> dict[int, tuple[Passage, IndexedArticle]]:
-        """The passages with these numbers and their articles. Costs about 10 µs each."""
+        """The passages with these numbers and their articles. Costs some tens of µs each."""
         rows = self._all(
             "select p.number, p.ordinal, p.start, p.sentences, p.text, a.heading, a.row, a.id, a.collection, a.path, "
             "a.title, a.outlet, a.url, a.published from passages p join articles a on a.row = p.article "
