@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -116,6 +116,40 @@ class Engine:
         with self.searcher() as searcher:
             query, _, found = self._search(searcher, question, k)
             return query, found
+
+    def articles(
+        self,
+        collections: Sequence[str],
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        union: str = "",
+    ) -> list[IndexedArticle]:
+        """The articles that may be seen, newest first, undated ones last; `union` is a key of `IndexedArticle.unions`.
+
+        Undated articles are left out where `since` or `until` is given.
+        """
+        allowed = frozenset(collections)
+        with self.searcher() as searcher:
+            withdrawn = self._presence.withdrawn(searcher)
+            found = [
+                one
+                for one in searcher.tables.indexed()
+                if one.collection in allowed
+                and one.row not in withdrawn
+                and (not union or union in one.unions)
+                and (not since or (one.published and one.published >= since))
+                and (not until or (one.published and one.published <= until))
+            ]
+        return sorted(found, key=lambda one: (one.published or date.min, one.row), reverse=True)
+
+    def article(self, collection: str, identity: str) -> tuple[IndexedArticle, str] | None:
+        """An indexed article and its text, or None where there is none or its file is gone."""
+        with self.searcher() as searcher:
+            found = searcher.tables.article(collection, identity)
+            if found is None or found.row in self._presence.withdrawn(searcher):
+                return None
+            return found, searcher.tables.article_text(found.row)
 
     def reindex(
         self,

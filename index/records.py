@@ -35,7 +35,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class IndexedArticle:
-    """What a generation knows of an article; `row` is its number there."""
+    """What a generation knows of an article; `row` is its number there.
+
+    `unions` are the keys of the unions that it speaks of; `doubt` is a sentence where its own words contradict its date.
+    """
 
     row: int
     id: str
@@ -45,17 +48,34 @@ class IndexedArticle:
     outlet: str
     url: str | None
     published: date | None
+    unions: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asked. `context` holds the questions they asked before, oldest first."""
+    """What a person asked. `context` holds the questions they asked before, oldest first.
+
+    `since` and `until`, both included, and `union`, a name as people say it, narrow down what is searched.
+    """
 
     text: str
     asked_at: datetime
     timezone: str = "UTC"
     context: tuple[str, ...] = ()
     collections: tuple[str, ...] = ("public",)
+    since: date | None = None
+    until: date | None = None
+    union: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPeriod:
+    """How a question's words for a time were read; both days are included, None is open."""
+
+    words: str
+    first: date | None
+    last: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,7 @@ class Query:
     others: tuple[str, ...]
     collections: tuple[str, ...]
     depth: int
+    when: ReadPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +142,44 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """The date of the event asked about, both days included, and the words of citation number `citation` it came from.
+
+    `precision` is a grain: day, week, month, quarter, season, year or decade.
+    """
+
+    first: date
+    last: date
+    precision: str
+    words: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one citation says where sources differ: a value to show (“24 October 2023”, “136 days”) and its words."""
+
+    value: str
+    words: str
+    citation: int
+
+
+class Aside(StrEnum):
+    """What was said to Picket that is no question about strikes, and gets a short sentence without a citation."""
+
+    CHITCHAT = "chitchat"
+    OPINION = "opinion"
+    INSTRUCTION = "instruction"
+    OFF_TOPIC = "off-topic"
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What Picket says to a question: citations, or an honest nothing with the nearest articles by name."""
+    """What Picket says to a question: citations, or an honest nothing with the nearest articles by name.
+
+    `further` are the citations after those shown first, numbered on. `differences` holds two or more where sources
+    differ, newest first. `read_as` is the question as it was read where that differs (a typo mended), else “”.
+    """
 
     query: Query
     outcome: Outcome
@@ -131,4 +188,9 @@ class Answer:
     generation: int
     seconds: float
     nearest: tuple[IndexedArticle, ...] = ()
+    when: When | None = None
+    differences: tuple[Difference, ...] = ()
+    further: tuple[Citation, ...] = ()
+    read_as: str = ""
+    aside: Aside | None = None
     explanation: tuple[str, ...] = field(default=(), compare=False)

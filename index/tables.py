@@ -17,7 +17,7 @@ from typing import Any
 from index.errors import DamagedError, StorageError
 from index.records import IndexedArticle, Passage, Span
 
-_INSERT_ARTICLE = "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT_ARTICLE = "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _INSERT_PASSAGE = "insert into passages values (?,?,?,?,?,?)"
 
 
@@ -38,6 +38,8 @@ class ArticleRow:
     file_digest: str
     size: int
     modified: int
+    unions: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class TableWriter:
                     "file_digest": str,
                     "size": int,
                     "modified": int,
+                    "unions": str,
+                    "doubt": str,
                 },
                 pk="row",
             )
@@ -109,6 +113,8 @@ class TableWriter:
                     article.file_digest,
                     article.size,
                     article.modified,
+                    article.unions,
+                    article.doubt,
                 ),
             )
             self._db.conn.executemany(
@@ -159,7 +165,7 @@ class TableReader:
         """The passages with these numbers and their articles. Costs some tens of µs each."""
         rows = self._all(
             "select p.number, p.ordinal, p.start, p.sentences, p.text, a.heading, a.row, a.id, a.collection, a.path, "
-            "a.title, a.outlet, a.url, a.published from passages p join articles a on a.row = p.article "
+            "a.title, a.outlet, a.url, a.published, a.unions, a.doubt from passages p join articles a on a.row = p.article "
             "where p.number in (select value from json_each(?))",
             (json.dumps(list(numbers)),),
         )
@@ -176,6 +182,23 @@ class TableReader:
             )
             found[number] = (passage, _article(row, *rest))
         return found
+
+    def indexed(self) -> list[IndexedArticle]:
+        """Every article, by row."""
+        return [
+            _article(*row)
+            for row in self._all(
+                "select row, id, collection, path, title, outlet, url, published, unions, doubt from articles order by row"
+            )
+        ]
+
+    def article(self, collection: str, identity: str) -> IndexedArticle | None:
+        rows = self._all(
+            "select row, id, collection, path, title, outlet, url, published, unions, doubt from articles "
+            "where id = ? and collection = ?",
+            (identity, collection),
+        )
+        return _article(*rows[0]) if rows else None
 
     def article_text(self, row: int) -> str:
         return str(self._all("select text from articles where row = ?", (row,))[0][0])
@@ -207,8 +230,8 @@ class TableReader:
     def read(self, row: int) -> tuple[ArticleRow, list[Passage]]:
         """An article as it was indexed, to be taken over into the next generation."""
         found = self._all(
-            "select id, collection, path, title, outlet, url, published, heading, text, digest, file_digest, size, modified "
-            "from articles where row = ?",
+            "select id, collection, path, title, outlet, url, published, heading, text, digest, file_digest, size, modified, "
+            "unions, doubt from articles where row = ?",
             (row,),
         )
         identity, collection, path, title, outlet, url, published, *rest = found[0]
@@ -295,9 +318,11 @@ def _article(
     outlet: str,
     url: str | None,
     published: str | None,
+    unions: str,
+    doubt: str,
 ) -> IndexedArticle:
     day = date.fromisoformat(published) if published else None
-    return IndexedArticle(row, identity, collection, path, title, outlet, url, day)
+    return IndexedArticle(row, identity, collection, path, title, outlet, url, day, tuple(unions.split()), doubt)
 
 
 def _lengths(sentences: Iterable[Span]) -> str:

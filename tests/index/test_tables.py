@@ -181,4 +181,4 @@ def test_threads_that_end_leave_no_open_file_behind(tmp_path: Path) -> None:
     assert read == [ROW.text] * 50
     assert len(list(Path("/proc/self/fd").iterdir())) <= before + 2
     reader.close()
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before  # what others left open may be collected meanwhile
