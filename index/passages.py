@@ -43,17 +43,22 @@ class PieceCounter:
 
     def learn(self, texts: Iterable[str]) -> None:
         """Asks for the words of many texts at once, which is much cheaper than text by text."""
-        unknown = list({word for text in texts for word in _WORD.findall(text)}.difference(self._known))
-        if unknown:
-            self._known.update(zip(unknown, self._count(unknown), strict=True))
+        self._ask(_WORD.findall(text) for text in texts)
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Pieces of each text, without special tokens."""
-        known = self._known
         words = [_WORD.findall(text) for text in texts]
-        if any(word not in known for found in words for word in found):
-            self.learn(texts)
-        return [sum([known[word] for word in found]) for found in words]
+        known = self._known.__getitem__
+        try:
+            return [sum(map(known, found)) for found in words]
+        except KeyError:
+            self._ask(words)
+            return [sum(map(known, found)) for found in words]
+
+    def _ask(self, words: Iterable[Sequence[str]]) -> None:
+        unknown = list(set().union(*words).difference(self._known))
+        if unknown:
+            self._known.update(zip(unknown, self._count(unknown), strict=True))
 
 
 def heading(title: str, outlet: str, published: date | None) -> str:

@@ -13,16 +13,20 @@ from index.records import Span
 # sentencex keeps a quotation whole, so it is shown the line without its double quotes.
 _WITHOUT_QUOTES = str.maketrans('“”„«»"', "      ")
 _QUOTE = re.compile('["“”„«»]')
-_INNER_END = re.compile(r"[.?!…。！？][)\]”’\"'»]*\s")
+# An end of a sentence within a line; without one there is nothing to cut, and most headlines and short lines have none.
+_INNER_END = re.compile(r"[.?!…][)\]”’\"'»]*\s+\S|[a-z][.?!][)\]”’\"'»]*[A-Z]|[。！？][)\]”’\"'»]*\S")
 _NEAR = 40  # code points on either side that can tell a false end: titles, hours, months and opening quotes
 _OPENING = "“‘«„([\"'"
 # A stop that ends no sentence: a title before a name, and “a.m.” before a time zone, weekday or month.
-_TITLE = re.compile(
-    r"(?:^|[\s(“\"])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Sgt|Capt|Rev|Hon|Messrs|St|Jr|No|vs)\.\s*$"
+_TITLES = frozenset(
+    "Mr Mrs Ms Mx Dr Prof Sen Sens Rep Reps Gov Govs Gen Lt Sgt Capt Rev Hon Messrs St Jr No vs".split()
 )
+_LAST_WORD = re.compile(r"(?:^|[\s(“\"])([A-Za-z]{2,6})\.$")
 # sentencex takes these months for abbreviations, and doesn't cut after “since early May.”
-_MONTH_END = re.compile(r"\b(?:March|April|May|June|July)\.[”’\"')]*\s+(?=[A-Z“‘\"'])")
-_HOUR = re.compile(r"\b[ap]\.m\.\s*$", re.IGNORECASE)
+_MONTH_END = re.compile(
+    r"\.(?:(?<=\bMarch\.)|(?<=\bApril\.)|(?<=\bMay\.)|(?<=\bJune\.)|(?<=\bJuly\.))[”’\"')]*\s+(?=[A-Z“‘\"'])"
+)  # the stop leads, so that only stops are looked at
+_HOUR = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
 _AFTER_HOUR = re.compile(
     r"(?:[PMCE][SD]?T|GMT|UTC|BST|Pacific|Eastern|Central|Mountain|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\b"
@@ -37,13 +41,15 @@ def sentence_spans(text: str, language: str = "en") -> list[Span]:
     spans: list[Span] = []
     offset = 0
     for line in text.splitlines(keepends=True):
-        starts = _starts(line, language) if _INNER_END.search(line) else [0]
-        for start, end in zip(starts, [*starts[1:], len(line)], strict=True):
-            if line[start:end].isspace() and spans:
-                spans[-1] = Span(spans[-1].start, offset + end)  # blank lines belong to the sentence before
-            else:
-                spans.append(Span(offset + start, offset + end))
-        offset += len(line)
+        following = offset + len(line)
+        if line.isspace() and spans:
+            spans[-1] = Span(spans[-1].start, following)  # blank lines belong to the sentence before
+        elif _INNER_END.search(line):
+            starts = [offset + start for start in _starts(line, language)]
+            spans.extend(map(Span, starts, [*starts[1:], following]))
+        else:
+            spans.append(Span(offset, following))
+        offset = following
     if len(spans) > 1 and spans[0].of(text).isspace():
         spans[:2] = [Span(spans[0].start, spans[1].end)]
     return spans
@@ -81,4 +87,10 @@ def _joined(before: str, after: str) -> bool:
         return True
     if not before.strip(_OPENING + " \t"):
         return True
-    return bool(_TITLE.search(before)) or bool(_HOUR.search(before) and _AFTER_HOUR.match(rest))
+    ended = before.rstrip()
+    if not ended.endswith("."):
+        return False
+    last = _LAST_WORD.search(ended, max(0, len(ended) - 8))
+    if last:
+        return last[1] in _TITLES
+    return ended.endswith((".m.", ".M.")) and bool(_HOUR.search(ended) and _AFTER_HOUR.match(rest))
