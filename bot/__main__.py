@@ -39,7 +39,7 @@ def _bring_up_to_date(engine: Engine) -> None:
     try:
         with progress_bar() as progress:
             report = engine.reindex(now=datetime.now(UTC), progress=progress)
-        failures = report.failures
+        failures = tuple(one.why for one in report.failures)
     except (BusyError, StorageError, BuildError) as error:
         try:
             engine.status()

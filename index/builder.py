@@ -25,7 +25,7 @@ from index.dense import DenseSearcher
 from index.dense_build import build_dense
 from index.embedders import Encoder
 from index.errors import BuildError, DamagedError, EngineError, ModelError
-from index.generations import Generations, Manifest, Progress, file_sizes, file_sums
+from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
 from index.lexical import LexicalSearcher, build_postings, question_terms
 from index.passages import (
     HEADING_PIECES,
@@ -46,7 +46,7 @@ _EMBED_BATCH = 1_024
 _SPECIAL_PIECES = 2  # [CLS] and [SEP], or what the model has in their place
 _CANARIES = 5
 # Articles whose words are counted at once before the first is cut: the rest bring few new ones.
-_LEARNED = 2_000
+_LEARNED = 500
 
 
 class EncoderSource(Protocol):
@@ -71,7 +71,7 @@ class BuildReport:
     removed: int
     changed: int
     embedded: int
-    failures: tuple[str, ...]
+    failures: tuple[Failure, ...]
     seconds: float
     stages: dict[str, float] = field(default_factory=dict)
 

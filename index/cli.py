@@ -73,7 +73,7 @@ def reindex(full: bool, as_json: bool, config: Path) -> None:
         report = engine.reindex(full=full, now=datetime.now(UTC), progress=progress)
     click.echo(json_line(asdict(report)) if as_json else report_line(report))
     for failure in report.failures:
-        click.echo(one_line(failure), err=True)
+        click.echo(one_line(failure.why), err=True)
     if report.failures:
         sys.exit(1)
 
@@ -185,7 +185,7 @@ def status(as_json: bool, config: Path) -> None:
     click.echo(f"model {made.model}, vectors {made.dense['kind']} (recall {made.dense['recall']:.3f})")
     click.echo(f"{told.files:,} article files in {told.folder}, {told.withdrawn} indexed articles gone from there")
     for failure in made.failures:
-        click.echo(f"not indexed: {one_line(failure)}")
+        click.echo(f"not indexed: {one_line(failure.why)}")
 
 
 @cli.command()

@@ -28,6 +28,7 @@ from index.presence import Presence
 from index.quotes import Quotation, quote, ranked, sentences_of, without_repeats
 from index.records import Answer, Found, IndexedArticle, Outcome, Query, Question, Run
 from index.searcher import Searcher
+from index.tables import TableReader
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -52,6 +53,15 @@ class Status:
     files: int
     withdrawn: int
     generations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Articles that came, went and changed between two generations, each by collection and id, in order."""
+
+    added: tuple[tuple[str, str], ...]
+    removed: tuple[tuple[str, str], ...]
+    changed: tuple[tuple[str, str], ...]
 
 
 class Engine:
@@ -194,6 +204,35 @@ class Engine:
                 withdrawn=len(self._presence.withdrawn(searcher)),
                 generations=tuple(self.generations.numbers()),
             )
+
+    def changes(self, older: int, newer: int, collections: Sequence[str]) -> Changes:
+        """What came, went and changed in these collections between two kept generations; NoGenerationError, DamagedError."""
+        before, after = (self._digests(number, frozenset(collections)) for number in (older, newer))
+        return Changes(
+            added=tuple(sorted(after.keys() - before.keys())),
+            removed=tuple(sorted(before.keys() - after.keys())),
+            changed=tuple(sorted(key for key, digest in after.items() if before.get(key, digest) != digest)),
+        )
+
+    def files_of(self, number: int, collection: str) -> dict[str, str]:
+        """The files of a collection as a kept generation read them: path in the folder, SHA-256 in hexadecimal."""
+        with self._tables(number) as tables:
+            identities = tables.identities()
+            return {one.path: one.file_digest for one in tables.files() if identities[one.row][0] == collection}
+
+    def _digests(self, number: int, collections: frozenset[str]) -> dict[tuple[str, str], str]:
+        with self._tables(number) as tables:
+            return {key: digest for key, digest in tables.digests().items() if key[0] in collections}
+
+    @contextmanager
+    def _tables(self, number: int) -> Iterator[TableReader]:
+        with self.generations.pinned(number) as folder:
+            Manifest.read(folder)
+            tables = TableReader(folder / "passages.db")
+            try:
+                yield tables
+            finally:
+                tables.close()
 
     def history(self) -> list[tuple[Manifest | str, bool]]:
         """The kept generations, newest first, each with whether it is in use; a sentence for a damaged one."""

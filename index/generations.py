@@ -35,6 +35,14 @@ REINDEX = "run “python -m index reindex”"
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """An article that could not be indexed: the collection it would be in, and a sentence that says why."""
+
+    collection: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation is: how it was made, what it holds, and how large each of its files must be."""
 
@@ -49,7 +57,7 @@ class Manifest:
     added: int
     removed: int
     changed: int
-    failures: tuple[str, ...]  # articles that could not be indexed, a sentence each
+    failures: tuple[Failure, ...]
     dense: dict[str, Any]
     files: dict[str, int]  # bytes, by path within the generation
     sums: dict[str, int]  # CRC-32, by path within the generation
@@ -230,6 +238,21 @@ class Generations:
         """Makes a published generation the current one."""
         with _mapped(self.root):
             replace_file(self.root / "CURRENT", f"{number:06d}\n".encode())
+
+    @contextmanager
+    def pinned(self, number: int) -> Iterator[Path]:
+        """The folder of a kept generation, held meanwhile; NoGenerationError where it is not kept."""
+        try:
+            pin = Pin(self.folder(number))
+        except OSError as error:
+            known = ", ".join(map(str, self.numbers())) or "none"
+            raise NoGenerationError(
+                f"There is no generation {number} (there are: {known}); choose one of these."
+            ) from error
+        try:
+            yield self.folder(number)
+        finally:
+            pin.close()
 
     def rollback(self, number: int | None) -> int:
         """Under the lock: makes an older whole generation current; gives its number.

@@ -13,7 +13,7 @@ from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.files import ArticleFolder, Stamp
 from index.errors import StorageError
-from index.generations import Manifest, Progress
+from index.generations import Failure, Manifest, Progress
 from index.tables import FileRow, TableReader
 
 # A file whose time stamp is this close to the moment it was read may have changed again within the clock's grain.
@@ -39,7 +39,7 @@ class Plan:
     """
 
     articles: tuple[Planned, ...]
-    failures: tuple[str, ...]
+    failures: tuple[Failure, ...]
     nothing_new: bool
 
 
@@ -55,14 +55,14 @@ def make_plan(
     identities = previous.identities() if previous else []
     border = int((datetime.fromisoformat(manifest.made_at) - _GRAIN).timestamp() * 1e9) if manifest else 0
     found: list[Planned] = []
-    failures: list[str] = []
+    failures: list[Failure] = []
     for done, stamp in enumerate(stamps):
         if done % 64 == 0:
             progress("reading", done, len(stamps))
         try:
             planned = _planned(folder, stamp, known.get(stamp.path), border)
         except CorpusError as error:
-            failures.append(_speakable(str(error)))
+            failures.append(Failure(stamp.collection, _speakable(str(error))))
             continue
         if isinstance(planned.source, int):
             collection, identity = identities[planned.source]
@@ -89,14 +89,13 @@ def _planned(folder: ArticleFolder, stamp: Stamp, row: FileRow | None, border: i
     return Planned(article.collection, article.id, stamp, digest, article)
 
 
-def _distinct(found: list[Planned], failures: list[str]) -> Iterator[Planned]:
+def _distinct(found: list[Planned], failures: list[Failure]) -> Iterator[Planned]:
     """By collection and id; of two files with one id, the first by path stays and the other is a failure."""
     kept: Planned | None = None
     for one in sorted(found, key=lambda one: (one.collection, one.id, one.stamp.path)):
         if kept and (kept.collection, kept.id) == (one.collection, one.id):
-            failures.append(
-                f"“{kept.stamp.path}” and “{one.stamp.path}” have the same id “{one.id}”; change one of them."
-            )
+            why = f"“{kept.stamp.path}” and “{one.stamp.path}” have the same id “{one.id}”; change one of them."
+            failures.append(Failure(one.collection, why))
             continue
         kept = one
         yield one

@@ -16,7 +16,7 @@ from corpus.files import ArticleFolder
 from index.builder import BuildReport
 from index.engine import no_progress
 from index.errors import BuildError, DamagedError, EngineError, StorageError
-from index.generations import Generations, Manifest, Progress
+from index.generations import Failure, Generations, Manifest, Progress
 from index.records import Outcome, Question
 from tests.engines import ASKED, PLACES, CountingModel, SmallEngine, configure, open_engine, report, write, write_corpus
 from tests.other_process import OtherProcess, other
@@ -229,7 +229,7 @@ def test_a_bad_article_is_told_and_the_others_are_published(place: Place) -> Non
     write(place.articles, "good", "The weavers struck too.")
     done = place.reindex()
     assert (done.published, done.articles, done.added) == (True, 13, 1)
-    assert [sum(name in line for line in done.failures) for name in ("bad", "latin", "empty")] == [1, 1, 1]
+    assert [sum(name in line.why for line in done.failures) for name in ("bad", "latin", "empty")] == [1, 1, 1]
     assert Manifest.read(place.index / "generations" / "000002").failures == done.failures
     again = place.reindex()  # told again, but nothing to publish
     assert (again.published, again.failures) == (False, done.failures)
@@ -239,7 +239,7 @@ def test_an_article_that_turns_bad_is_taken_out_and_told(place: Place) -> None:
     (place.articles / "kelsing.md").write_bytes(b"\xff")
     done = place.reindex()
     assert (done.published, done.removed, done.articles) == (True, 1, 11)
-    assert "kelsing.md" in done.failures[0]
+    assert "kelsing.md" in done.failures[0].why
     assert "kelsing" not in place.found()
 
 
@@ -248,7 +248,8 @@ def test_of_two_files_with_one_id_the_first_is_kept_and_the_other_told(place: Pl
     for _ in range(2):
         done = place.reindex()
         assert (done.published, done.articles) == (False, 12)  # it was there first, also by name: nothing changes
-        assert done.failures == ("“aldmouth.md” and “zz-copy.md” have the same id “aldmouth”; change one of them.",)
+        why = "“aldmouth.md” and “zz-copy.md” have the same id “aldmouth”; change one of them."
+        assert done.failures == (Failure("public", why),)
     write(place.articles, "aa-copy", "A third text under a name that is taken.", id="aldmouth")
     done = place.reindex()
     assert (done.published, done.changed, done.articles, len(done.failures)) == (True, 1, 12, 2)
@@ -301,8 +302,8 @@ def test_names_that_are_not_utf_8_and_letters_that_are_none_are_told_or_indexed(
         b'---\ntitle: "half \\uD800 a letter"\nid: odd\n---\nThe odd makers struck.\n'
     )
     done = place.reindex()
-    assert any(r"caf\udce9.md” has a name that is not UTF-8; rename the file" in line for line in done.failures)
-    json.dumps(done.failures, ensure_ascii=False).encode()
+    assert any(r"caf\udce9.md” has a name that is not UTF-8; rename the file" in line.why for line in done.failures)
+    json.dumps([line.why for line in done.failures], ensure_ascii=False).encode()
     assert not place.reindex().published
 
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from corpus.errors import CorpusError
 from corpus.files import ArticleFolder
-from index.engine import MAX_QUESTION, clean_question
-from index.errors import EngineError, QuestionError
+from index.engine import MAX_QUESTION, Changes, clean_question
+from index.errors import EngineError, NoGenerationError, QuestionError
 from index.records import Answer, Outcome, Question, Span
 from index.sentences import sentence_spans, trim
 from tests.engines import (
@@ -373,3 +373,39 @@ def test_status_and_history_tell_what_is_in_use(engine: SmallEngine) -> None:
     assert "lacks passages.db" in str(history[1][0])
     with pytest.raises(EngineError, match=r"000001 lacks passages\.db"):
         engine.rollback(None, now=now())
+
+
+# --- what changed -------------------------------------------------------------------------------------------------------
+
+
+def test_the_changes_between_two_generations_are_told_by_collection(engine: SmallEngine, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    write(folder, "mills", "The millers struck.", collection="guild:5")
+    (folder / "corvale.md").unlink()
+    write_version(folder, 1)
+    report = engine.reindex(now=now())
+    assert engine.changes(1, report.generation, ["public"]) == Changes(
+        (), (("public", "corvale"),), (("public", "aldmouth"), ("public", "eastholm"), ("public", "inverlake"))
+    )
+    assert engine.changes(1, report.generation, ["guild:5"]) == Changes((("guild:5", "mills"),), (), ())
+    assert engine.changes(1, report.generation, ["guild:6"]) == Changes((), (), ())
+    assert list(engine.files_of(report.generation, "guild:5")) == ["guild-5/mills.md"]
+    with pytest.raises(NoGenerationError, match="There is no generation 9"):
+        engine.changes(9, report.generation, ["public"])
+
+
+def test_articles_are_listed_newest_first_and_none_of_another_server(engine: SmallEngine, tmp_path: Path) -> None:
+    write(tmp_path / "articles", "mills", "The millers struck.", collection="guild:5")
+    engine.reindex(now=now())
+    assert {one.id for one in engine.articles(["guild:5"])} == {"mills"}
+    listed = engine.articles(["public"], since=date(2031, 5, 10), until=date(2031, 5, 10))
+    assert len(listed) == 12
+    assert "mills" not in {one.id for one in listed}
+    assert engine.articles(["public"], since=date(2031, 5, 11)) == []
+    found = engine.article("guild:5", "mills")
+    assert found is not None
+    assert found[1] == "The millers struck."
+    assert engine.article("public", "mills") is None
+    (tmp_path / "articles" / "guild-5" / "mills.md").unlink()
+    assert engine.article("guild:5", "mills") is None
+    assert engine.articles(["guild:5"]) == []

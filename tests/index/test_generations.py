@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import BusyError, DamagedError, EngineError, NoGenerationError, StorageError
-from index.generations import MANIFEST, Generations, Manifest, Pin, file_sizes, file_sums
+from index.generations import MANIFEST, Failure, Generations, Manifest, Pin, file_sizes, file_sums
 from index.searcher import Searcher
 from tests.engines import configure, open_engine, write_corpus, write_version
 from tests.other_process import OtherProcess, other
@@ -35,7 +35,7 @@ PLAIN = Manifest(
     added=1,
     removed=0,
     changed=0,
-    failures=("“bad.md” has no text; add some.",),
+    failures=(Failure("public", "“bad.md” has no text; add some."),),
     dense={"kind": "flat", "recall": 1.0},
     files={},
     sums={},
