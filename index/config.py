@@ -89,4 +89,10 @@ def load_settings(path: Path) -> IndexFile:
         raise SettingsError(str(error)) from error
 
 
-__all__ = ["IndexFile", "SettingsError", "load_settings", "resolve"]
+def model_place(config: Path, setting: str) -> str:
+    """A model's setting with a folder in it made whole: like every path, it starts where the configuration file lies."""
+    place = resolve(config, setting)
+    return str(place.absolute()) if place.is_dir() else setting
+
+
+__all__ = ["IndexFile", "SettingsError", "load_settings", "model_place", "resolve"]

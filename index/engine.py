@@ -8,7 +8,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ import numpy as np
 from corpus.files import ArticleFolder
 from index.answers import judge
 from index.concepts import concepts_of, other_terms
-from index.config import IndexFile, load_settings, resolve
+from index.config import IndexFile, load_settings, model_place, resolve
 from index.errors import BuildError, DamagedError, NoGenerationError, QuestionError, StorageError
 from index.generations import Generations, Manifest, Progress
 from index.lexical import question_terms
@@ -73,7 +73,7 @@ class Engine:
         self.folder = ArticleFolder(resolve(config, settings.corpus.directory))
         self.generations = Generations(self.storage / "index")
         self._model = EmbeddingModel(
-            settings.embedding.model, settings.embedding.runtime, self.storage, self.folder.directory
+            model_place(config, settings.embedding.model), settings.embedding.runtime, self.storage, self.folder.directory
         )
         self._presence = Presence(self.folder)
         self._swapping = threading.Lock()
@@ -236,7 +236,9 @@ class Engine:
 
     def history(self) -> list[tuple[Manifest | str, bool]]:
         """The kept generations, newest first, each with whether it is in use; a sentence for a damaged one."""
-        current = self.generations.current()
+        current = None
+        with suppress(DamagedError, NoGenerationError):  # the kept ones are listed all the same, to roll back to
+            current = self.generations.current()
         found: list[tuple[Manifest | str, bool]] = []
         for number in reversed(self.generations.numbers()):
             try:

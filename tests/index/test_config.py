@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from index.config import IndexFile, SettingsError, load_settings, resolve
+from index.config import IndexFile, SettingsError, load_settings, model_place, resolve
 from index.dense import DenseKind
 from index.errors import EngineError
 
@@ -122,3 +122,10 @@ def test_settings_do_not_change() -> None:
 def test_relative_places_start_where_the_configuration_lies() -> None:
     assert resolve(Path("there/bot.toml"), "var") == Path("there/var")
     assert resolve(Path("there/bot.toml"), "/var") == Path("/var")
+
+
+def test_a_folder_named_as_model_starts_where_the_file_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine" / "model").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "mine")
+    assert model_place(tmp_path / "bot.toml", "mine/model") == str(tmp_path / "mine" / "model")
+    assert model_place(tmp_path / "bot.toml", "model") == "model"  # a package or hub name stays one
