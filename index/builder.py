@@ -26,7 +26,7 @@ from index.dense_build import build_dense
 from index.embedders import Encoder
 from index.errors import BuildError, DamagedError, EngineError, ModelError
 from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
-from index.lexical import LexicalSearcher, build_postings, question_terms
+from index.lexical import LexicalSearcher, Posting, build_postings, question_terms
 from index.passages import (
     HEADING_PIECES,
     SCHEME,
@@ -37,8 +37,7 @@ from index.passages import (
     shorten_heading,
 )
 from index.plans import Plan, Planned, make_plan
-from index.records import Passage
-from index.tables import ArticleRow, TableReader, TableWriter, number_passages
+from index.tables import ArticleRow, PassageRow, TableReader, TableWriter, sentence_lengths
 from index.vectors import VectorCache
 
 # Vectors are kept batch by batch, so that a kill loses at most this many: about ten seconds of encoding.
@@ -249,22 +248,22 @@ class _Maker:
         planned: Sequence[Planned],
         previous: TableReader | None,
         writer: TableWriter,
-    ) -> Iterator[tuple[Passage, str]]:
+    ) -> Iterator[Posting]:
         """Writes articles and passages into the table and hands each passage on to the postings."""
         first = 0
         counter: PieceCounter | None = None
         limit = 0
+        taken_over = [one.source for one in planned if isinstance(one.source, int)]
+        if taken_over and previous is None:
+            raise BuildError("An article is neither new nor known; run “python -m index reindex --full”.")
+        known_rows = previous.read(taken_over) if previous else iter(())
         for row, one in enumerate(planned):
             if row % 16 == 0:
                 self._progress("cutting", row, len(planned))
             if isinstance(one.source, int):
-                if previous is None:
-                    raise BuildError(
-                        f"“{one.stamp.path}” is neither new nor known; run “python -m index reindex --full”."
-                    )
-                known, passages = previous.read(one.source)
-                kept = replace(known, size=one.stamp.size, modified=one.stamp.modified)
-                passages = number_passages(first, row, known.heading, passages)
+                kept, passages = next(known_rows)
+                if (kept.size, kept.modified) != (one.stamp.size, one.stamp.modified):
+                    kept = replace(kept, size=one.stamp.size, modified=one.stamp.modified)
             else:
                 if counter is None:
                     encoder = self._encoders.encoder(self._progress)
@@ -277,23 +276,21 @@ class _Maker:
                             f"The model {self._model} reads {encoder.max_tokens} word pieces, too few for a passage; "
                             "choose another in [embedding] of bot.toml."
                         )
-                kept, passages = self._cut(row, first, one, one.source, counter, limit)
-            writer.add(row, kept, passages)
-            for passage in passages:
-                self.digests.append(hashlib.sha256(embedded_text(passage.heading, passage.text).encode()).digest())
-                yield passage, kept.collection
+                kept, passages = self._cut(one, one.source, counter, limit)
+            writer.add(row, kept, first, passages)
+            for number, passage in enumerate(passages, start=first):
+                self.digests.append(hashlib.sha256(embedded_text(kept.heading, passage.text).encode()).digest())
+                yield Posting(number, row, kept.collection, kept.heading, passage.text)
             first += len(passages)
         self._progress("cutting", len(planned), len(planned))
 
     def _cut(
         self,
-        row: int,
-        first: int,
         planned: Planned,
         article: Article,
         counter: PieceCounter,
         limit: int,
-    ) -> tuple[ArticleRow, list[Passage]]:
+    ) -> tuple[ArticleRow, list[PassageRow]]:
         settings = self._settings.passages
         head = shorten_heading(heading(article.title, article.outlet, article.published), counter)
         cuts = cut(
@@ -309,7 +306,7 @@ class _Maker:
             head, article.text, article.digest, planned.file_digest, planned.stamp.size, planned.stamp.modified,
         )  # fmt: skip
         passages = [
-            Passage(first + place, row, place, one.span, head, one.span.of(article.text), one.sentences)
+            PassageRow(place, one.span.start, sentence_lengths(one.sentences), one.span.of(article.text))
             for place, one in enumerate(cuts)
         ]
         return kept, passages

@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Filter, Occur, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from index.errors import DamagedError, StorageError
-from index.records import Hit, Passage, Run
+from index.records import Hit, Run
 
 _ANALYZER = "picket"
 # A huge question is cut to its first terms, which bounds its cost; a typed one has fewer than twenty.
@@ -69,8 +70,18 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def build_postings(passages: Iterable[tuple[Passage, str]], folder: Path) -> int:
-    """Writes the postings of passages, each with its collection, and gives how many there are."""
+class Posting(NamedTuple):
+    """What is indexed of a passage: its number, its article's row and collection, and its words."""
+
+    number: int
+    article: int
+    collection: str
+    heading: str
+    text: str
+
+
+def build_postings(passages: Iterable[Posting], folder: Path) -> int:
+    """Writes the postings of passages, and gives how many there are."""
     shutil.rmtree(folder, ignore_errors=True)
     schema = _schema()
     count = 0
@@ -80,13 +91,13 @@ def build_postings(passages: Iterable[tuple[Passage, str]], folder: Path) -> int
         postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
         writer = postings.writer(_HEAP_BYTES, num_threads=1)
         try:
-            for passage, collection in passages:
+            for passage in passages:
                 writer.add_document(
                     tantivy.Document.from_dict(
                         {
                             "text": _rust(passage.text),
                             "heading": _rust(passage.heading),
-                            "collection": collection,
+                            "collection": passage.collection,
                             "article": passage.article,
                             "number": passage.number,
                         },

@@ -18,9 +18,9 @@ from index.dense import DenseSearcher
 from index.dense_build import build_dense, exact_borders
 from index.engine import Engine
 from index.generations import Generations, Manifest, Progress, file_sizes, file_sums
-from index.lexical import build_postings
-from index.records import Passage, Question
-from index.tables import ArticleRow, TableReader, TableWriter, number_passages
+from index.lexical import Posting, build_postings
+from index.records import Question
+from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
 from tests.bench.asking import CORES, HITS, NOW, one_by_one
 from tests.bench.bare import BareEncoder
 from tests.bench.figures import Figure, median_of, percentile
@@ -99,18 +99,19 @@ def _make(stock: Stock, folder: Path, vectors: NDArray[np.float32], progress: Pr
 
 def _repeated(
     reader: TableReader, writer: TableWriter, articles: Path, count: int, rows: list[int], progress: Progress
-) -> Iterator[tuple[Passage, str]]:
+) -> Iterator[Posting]:
     """Passages of the reader's articles in turn until there are `count`, written as they go; `rows` counts articles."""
     first = 0
+    originals: list[tuple[ArticleRow, list[PassageRow]]] = list(reader.read(range(reader.articles)))
     while first < count:
         row = rows[0]
-        article, passages = reader.read(row % reader.articles)
-        mine = number_passages(first, row, article.heading, passages[: count - first])
+        article, passages = originals[row % reader.articles]
+        mine = passages[: count - first]
         named = _named(article, row)
-        writer.add(row, named, mine)
+        writer.add(row, named, first, mine)
         (articles / named.path).touch()  # an article without a file would count as withdrawn
-        for passage in mine:
-            yield passage, named.collection
+        for number, passage in enumerate(mine, start=first):
+            yield Posting(number, row, named.collection, named.heading, passage.text)
         first += len(mine)
         rows[0] += 1
         if row % 1_024 == 0:

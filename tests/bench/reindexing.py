@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.article import changed
 from corpus.files import ArticleFolder
-from index.lexical import build_postings
+from index.lexical import Posting, build_postings
 from index.tables import TableReader
 from tests.bench.children import child
 from tests.bench.figures import Figure, median_of
@@ -82,7 +82,7 @@ def anew_figure(stock: Stock, work: Path, *, rounds: int) -> Figure:
 def _postings(stock: Stock, work: Path) -> float:
     reader = TableReader(max((stock.index / "generations").glob("[0-9]*[0-9]")) / "passages.db")
     passages = [
-        (passage, "public")
+        Posting(passage.number, passage.article, "public", passage.heading, passage.text)
         for start in range(0, reader.passages, 10_000)
         for passage, _ in reader.passages_of(range(start, min(start + 10_000, reader.passages))).values()
     ]

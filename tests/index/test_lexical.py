@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import DamagedError, StorageError
-from index.lexical import MAX_TERMS, LexicalSearcher, all_terms, build_postings, question_terms
-from index.records import Passage, Run, Span
+from index.lexical import MAX_TERMS, LexicalSearcher, Posting, all_terms, build_postings, question_terms
+from index.records import Run
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=200)
 syntax = st.lists(
@@ -30,15 +30,8 @@ ROWS = (
 )
 
 
-def passage(number: int, article: int, heading: str, text: str) -> Passage:
-    span = Span(0, len(text))
-    return Passage(number, article, 0, span, heading, text, (span,))
-
-
 def postings(folder: Path, rows: Sequence[tuple[int, str, str, str]]) -> LexicalSearcher:
-    items = [
-        (passage(number, article, heading, text), name) for number, (article, name, heading, text) in enumerate(rows)
-    ]
+    items = [Posting(number, *row) for number, row in enumerate(rows)]
     assert build_postings(items, folder) == len(rows)
     return LexicalSearcher(folder)
 
@@ -162,7 +155,7 @@ def test_postings_are_written_anew_over_old_ones(tmp_path: Path) -> None:
 
 
 def test_a_writer_that_has_ended_leaves_no_lock(tmp_path: Path) -> None:
-    assert build_postings([(passage(0, 0, "Dockers", "They walked out."), "public")], tmp_path / "p") == 1
+    assert build_postings([Posting(0, 0, "public", "Dockers", "They walked out.")], tmp_path / "p") == 1
     assert not list((tmp_path / "p").glob("*.lock"))
 
 
