@@ -193,21 +193,36 @@ def _measured(
 
     if kind is not DenseKind.IVF:
         return recall(0), 0
-    # Ever more lists until that suffices, or until twice as many find no more than 8 bits a dimension let them.
-    low, high, found = 0, 1, recall(1)
-    while found < RECALL_WANTED and high < built.nlist:
-        low, high, before = high, min(2 * high, built.nlist), found
-        found = recall(high)
-        if low >= _PLATEAU_FROM and found < before + _PLATEAU:
-            return found, high
-    while high - low > 1 + high // 16:
-        middle = (low + high) // 2
-        between = recall(middle)
-        if between >= RECALL_WANTED:
-            high, found = middle, between
-        else:
-            low = middle
-    return found, high
+    # So many lists hold the nearest; then more while 8 bits a dimension let them find more.
+    lists = _lists_needed(built, vectors, queries, borders)
+    found = recall(lists)
+    while found < RECALL_WANTED and lists < built.nlist:
+        more = min(lists + 1 + lists // 4, built.nlist)
+        before, found = found, recall(more)
+        lists = more
+        if lists >= _PLATEAU_FROM and found < before + _PLATEAU:
+            break
+    return found, lists
+
+
+def _lists_needed(
+    built: Any, vectors: NDArray[np.float32], queries: NDArray[np.float32], borders: NDArray[np.float32]
+) -> int:
+    """How many lists, nearest first, hold the wanted share of the vectors at or over the border of each query.
+
+    One pass over the vectors tells it, where trying numbers of lists would search for each.
+    """
+    order = built.quantizer.search(queries, built.nlist)[1]
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(built.nlist)[None, :], axis=1)
+    ranks = []
+    for first in range(0, len(vectors), _BATCH):
+        scores = queries @ vectors[first : first + _BATCH].T
+        best = np.argpartition(scores, -min(_NEAREST, scores.shape[1]), axis=1)[:, -_NEAREST:]  # copies may be many
+        query, place = np.nonzero(np.take_along_axis(scores, best, axis=1) >= borders[:, None] - 1e-6)
+        rows = np.asarray(vectors[first + best[query, place]])
+        ranks.append(rank[query, built.quantizer.search(rows, 1)[1][:, 0]] if len(rows) else query)
+    return 1 + int(np.quantile(np.concatenate(ranks), RECALL_WANTED, method="inverted_cdf"))
 
 
 class _Sink:
