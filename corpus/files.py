@@ -58,7 +58,7 @@ class ArticleFolder:
 
     def prepare(self) -> None:
         """Makes the directory where it is not there, and deletes the temporary files of writers that were killed."""
-        _make(self.directory)
+        make_folder(self.directory)
         for folder in self.folders():
             for place in folder.glob(".*.tmp"):
                 match = _TEMPORARY.fullmatch(place.name)
@@ -136,7 +136,7 @@ class ArticleFolder:
         """Writes the article and gives its path, when it is durable. Costs two fsyncs."""
         relative = path or self.path_for(article.id, article.collection)
         place = self.directory / relative
-        _make(place.parent)
+        make_folder(place.parent)
         replace_file(place, format_markdown(article).encode("utf-8"))
         return relative
 
@@ -281,7 +281,8 @@ def _why(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it; StoreError where that can't be done."""
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from corpus.addresses import canonical_url
 from corpus.article import PUBLIC, Article, changed, make_article, was_put_by_hand
+from corpus.attic import Attic
 from corpus.errors import CorpusError
 from corpus.extract import Draft
 from corpus.files import ArticleFolder, Catalogue, Entry, new_id, plain_id
@@ -59,8 +60,9 @@ def keep(
     now: datetime,
     collection: str = PUBLIC,
     corrections: Corrections | None = None,
+    attic: Attic | None = None,
 ) -> Iterator[Kept]:
-    """Stores what was obtained and tells, item by item, what became of it.
+    """Stores what was obtained and tells, item by item, what became of it; what a file held before goes into the attic.
 
     An item is told only when it is durable. Raises StoreError where the folder can't be written; what was told
     before then is kept.
@@ -86,10 +88,24 @@ def keep(
             if article:
                 judge.unwritten[path] = article
                 catalogue.note(article, path)
-                written = pool.submit(folder.write, article, path=path)
+                replaced = attic if kept.status == "updated" else None
+                written = pool.submit(_write, folder, article, path, replaced)
             waiting.append((kept, path, written))
             yield from told(_WAITING)
         yield from told(0)
+
+
+def preview(item: Obtained, catalogue: Catalogue, *, now: datetime, collection: str) -> tuple[Kept, Article | None]:
+    """What would become of the item, and the article as it would be stored; nothing is written."""
+    moment = now.astimezone(UTC).replace(microsecond=0)
+    kept, _, article = _Judge(catalogue, moment, collection, Corrections(), {}).judge(item)
+    return kept, article
+
+
+def _write(folder: ArticleFolder, article: Article, path: str, attic: Attic | None) -> str:
+    if attic is not None:
+        attic.keep(folder, path, article.collection)
+    return folder.write(article, path=path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +173,8 @@ class _Judge:
         for name in ("outlet", "url", "authors", "tags", "sources"):
             if not getattr(article, name) and getattr(self.corrections, name, None) is None:
                 kept[name] = getattr(old, name)
-        if self.corrections.published is None and (article.published is None or old.evidence == GIVEN):
+        given = old.evidence == GIVEN != article.evidence
+        if self.corrections.published is None and (article.published is None or given):
             kept |= {"published": old.published, "evidence": old.evidence}
         return changed(article, **kept)
 

@@ -1,0 +1,185 @@
+"""Keeps what somebody proposes to add until they confirm it: a preview survives a restart, and nothing is added by halves.
+
+One file a proposal, named by a token that can't be guessed. What becomes of the articles is `keep`'s business.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from corpus.article import Article, changed, check_collection, format_markdown, parse_markdown
+from corpus.attic import Attic
+from corpus.errors import ArticleError, CorpusError, StoreError
+from corpus.files import ArticleFolder, Catalogue, make_folder, replace_file
+from corpus.keep import GIVEN, Kept, keep, preview
+from corpus.obtain import Obtained
+
+# Long enough to ask a colleague about a date; what is older was forgotten. A judgement.
+LIFETIME = timedelta(days=2)
+_TOKEN_BYTES = 12  # 16 characters of a button's id
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One article as it would be kept, and what would become of it; without an article, why there is none.
+
+    `name` is what its file was called, `identified` whether its source gave it an id of its own.
+    """
+
+    kept: Kept
+    article: Article | None
+    name: str = ""
+    identified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one person wants to add to one collection. `token` names it."""
+
+    token: str
+    collection: str
+    person: int
+    made: datetime
+    items: tuple[Proposed, ...]
+
+    @property
+    def addable(self) -> tuple[Proposed, ...]:
+        return tuple(one for one in self.items if one.article)
+
+
+class Proposals:
+    """The proposals under one directory. Cheap to make; holds nothing open."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def propose(
+        self, found: Sequence[Obtained], folder: ArticleFolder, *, collection: str, person: int, now: datetime
+    ) -> Proposal:
+        """Judges what was obtained against what is there, and keeps it. Reads every article of the folder once."""
+        catalogue = Catalogue(folder)
+        items = []
+        for one in found:
+            kept, article = preview(one, catalogue, now=now, collection=collection)
+            items.append(Proposed(kept, article, one.name, one.identified))
+        made = Proposal(secrets.token_urlsafe(_TOKEN_BYTES), collection, person, now.astimezone(UTC), tuple(items))
+        self._write(made)
+        return made
+
+    def read(self, token: str, now: datetime) -> Proposal:
+        """The proposal; StoreError where there is none of that name any more."""
+        try:
+            fields = json.loads(self._place(token).read_text("utf-8"))
+            made = _proposal(token, fields)
+        except (OSError, ValueError, KeyError, TypeError, CorpusError) as error:
+            raise StoreError("This preview is no longer there; add the article again.") from error
+        if made.made + LIFETIME < now:
+            raise StoreError("This preview is too old; add the article again.")
+        return made
+
+    def correct(
+        self, proposal: Proposal, *, title: str, outlet: str, published: date | None, url: str | None
+    ) -> Proposal:
+        """The proposal with the one article it holds corrected; ArticleError where it holds several, or it can't be so."""
+        found = [one.article for one in proposal.items if one.article]
+        if len(found) != 1:
+            raise ArticleError(f"The preview holds {len(found)} articles; correct them one by one.")
+        given = {"evidence": GIVEN if published else ""} if published != found[0].published else {}
+        article = changed(found[0], title=title, outlet=outlet, published=published, url=url, **given)
+        items = tuple(
+            replace(one, article=article, kept=replace(one.kept, title=article.title, published=article.published))
+            if one.article
+            else one
+            for one in proposal.items
+        )
+        made = replace(proposal, items=items)
+        self._write(made)
+        return made
+
+    def confirm(self, proposal: Proposal, folder: ArticleFolder, attic: Attic, *, now: datetime) -> list[Kept]:
+        """Adds what was proposed, each article when it is durable, and forgets the proposal.
+
+        What was there before goes into the attic. After a kill the same proposal can be confirmed again: what was
+        added then is told as unchanged.
+        """
+        folder.prepare()
+        found = [
+            Obtained(one.kept.origin, one.article, one.identified, one.name) for one in proposal.addable if one.article
+        ]
+        told = list(keep(found, folder, Catalogue(folder), now=now, collection=proposal.collection, attic=attic))
+        self.drop(proposal.token)
+        return told
+
+    def drop(self, token: str) -> None:
+        """Forgets a proposal, if it is there."""
+        try:
+            self._place(token).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{error.filename} can't be removed ({error.strerror}); check its permissions.") from error
+
+    def expire(self, now: datetime) -> int:
+        """Forgets what is too old; gives how many went."""
+        gone = 0
+        for place in self._directory.glob("*.json"):
+            try:
+                if datetime.fromtimestamp(place.stat().st_mtime, UTC) + LIFETIME < now:
+                    place.unlink()
+                    gone += 1
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise StoreError(f"{place} can't be removed ({error.strerror}); check its permissions.") from error
+        return gone
+
+    def forget(self, collection: str) -> None:
+        """Forgets every proposal for a collection."""
+        for place in self._directory.glob("*.json"):
+            try:
+                if json.loads(place.read_text("utf-8")).get("collection") == collection:
+                    place.unlink(missing_ok=True)
+            except (OSError, ValueError, AttributeError):
+                continue
+
+    def _write(self, made: Proposal) -> None:
+        make_folder(self._directory)
+        replace_file(self._place(made.token), json.dumps(_fields(made), ensure_ascii=False).encode())
+
+    def _place(self, token: str) -> Path:
+        if not token or not all(one.isalnum() or one in "-_" for one in token) or not token.isascii():
+            raise StoreError("This preview is no longer there; add the article again.")
+        return self._directory / f"{token}.json"
+
+
+def _fields(made: Proposal) -> dict[str, Any]:
+    return {
+        "collection": made.collection,
+        "person": made.person,
+        "made": made.made.isoformat(),
+        "items": [
+            {
+                "origin": one.kept.origin,
+                "status": one.kept.status,
+                "id": one.kept.id,
+                "note": one.kept.note,
+                "name": one.name,
+                "identified": one.identified,
+                "article": format_markdown(one.article) if one.article else None,
+            }
+            for one in made.items
+        ],
+    }
+
+
+def _proposal(token: str, fields: dict[str, Any]) -> Proposal:
+    collection = check_collection(fields["collection"])
+    items = []
+    for one in fields["items"]:
+        article = parse_markdown(one["article"], name="new", collection=collection) if one["article"] else None
+        title, published = (article.title, article.published) if article else ("", None)
+        kept = Kept(one["origin"], one["status"], one["id"], title, published, one["note"])
+        items.append(Proposed(kept, article, one["name"], bool(one["identified"])))
+    return Proposal(token, collection, int(fields["person"]), datetime.fromisoformat(fields["made"]), tuple(items))

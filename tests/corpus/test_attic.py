@@ -1,0 +1,116 @@
+"""What was replaced or removed can be put back, byte for byte, and a change in one collection touches no other."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from corpus.article import make_article
+from corpus.attic import Attic, Undoing
+from corpus.errors import StoreError
+from corpus.extract import draft_from_record
+from corpus.files import ArticleFolder, Catalogue
+from corpus.keep import keep
+from corpus.obtain import Obtained
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+GUILD = "guild:7"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ArticleFolder:
+    made = ArticleFolder(tmp_path / "articles")
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def attic(tmp_path: Path) -> Attic:
+    return Attic(tmp_path / "attic")
+
+
+def add(folder: ArticleFolder, name: str, text: str, collection: str = GUILD) -> str:
+    return folder.write(make_article(id=name, text=text, added=NOW, collection=collection))
+
+
+def state(folder: ArticleFolder, collection: str = GUILD) -> dict[str, str]:
+    """Path → SHA-256, as a generation remembers them."""
+    return {
+        one.path: hashlib.sha256(folder.read_bytes(one.path)).hexdigest()
+        for one in folder.stamps()
+        if one.collection == collection
+    }
+
+
+def test_a_collection_becomes_what_it_was_and_that_can_be_undone(folder: ArticleFolder, attic: Attic) -> None:
+    add(folder, "mill", "The millers struck.")
+    add(folder, "dock", "The dockers struck.")
+    before = state(folder)
+    for path in before:
+        attic.keep(folder, path, GUILD)
+    add(folder, "mill", "The millers settled.")
+    folder.remove("guild-7/dock.md")
+    add(folder, "rail", "The railway workers struck.")
+    after = state(folder)
+    undoing = attic.undoing(folder, GUILD, before)
+    assert undoing == Undoing(
+        (("guild-7/dock.md", before["guild-7/dock.md"]), ("guild-7/mill.md", before["guild-7/mill.md"])),
+        ("guild-7/rail.md",),
+        (),
+    )
+    attic.undo(folder, GUILD, undoing)
+    assert state(folder) == before
+    attic.undo(folder, GUILD, attic.undoing(folder, GUILD, after))
+    assert state(folder) == after
+
+
+def test_no_other_collection_is_touched(folder: ArticleFolder, attic: Attic) -> None:
+    add(folder, "mill", "The millers struck.")
+    add(folder, "mill", "Ours.", "public")
+    add(folder, "mill", "Theirs.", "guild:8")
+    others = state(folder, "public"), state(folder, "guild:8")
+    attic.undo(folder, GUILD, attic.undoing(folder, GUILD, {}))
+    assert state(folder) == {}
+    assert (state(folder, "public"), state(folder, "guild:8")) == others
+
+
+def test_a_version_that_is_not_kept_is_named_and_the_file_stays(folder: ArticleFolder, attic: Attic) -> None:
+    path = add(folder, "mill", "The millers struck.")
+    now = state(folder)
+    undoing = attic.undoing(folder, GUILD, {path: "0" * 64})
+    assert undoing == Undoing((), (), (path,))
+    attic.undo(folder, GUILD, undoing)
+    assert state(folder) == now
+    with pytest.raises(StoreError, match="can't be put back"):
+        attic.version(GUILD, "0" * 64)
+
+
+def test_an_altered_version_is_not_put_back(folder: ArticleFolder, attic: Attic, tmp_path: Path) -> None:
+    digest = attic.keep(folder, add(folder, "mill", "The millers struck."), GUILD)
+    (tmp_path / "attic" / "guild-7" / f"{digest}.md").write_bytes(b"forged")
+    with pytest.raises(StoreError, match="was altered"):
+        attic.version(GUILD, digest)
+
+
+def test_what_an_update_replaces_is_kept(folder: ArticleFolder, attic: Attic) -> None:
+    before = state(folder)
+    for text in ("The millers struck.", "The millers settled."):
+        found = Obtained("here", draft_from_record({"id": "mill", "text": text}), identified=True)
+        (kept,) = keep([found], folder, Catalogue(folder), now=NOW, collection=GUILD, attic=attic)
+        if kept.status == "added":
+            before = state(folder)
+    assert kept.status == "updated"
+    attic.undo(folder, GUILD, attic.undoing(folder, GUILD, before))
+    assert state(folder) == before
+
+
+def test_versions_that_no_generation_names_are_pruned(folder: ArticleFolder, attic: Attic) -> None:
+    mine = attic.keep(folder, add(folder, "mill", "The millers struck."), GUILD)
+    other = attic.keep(folder, add(folder, "dock", "The dockers struck."), GUILD)
+    theirs = attic.keep(folder, add(folder, "dock", "The dockers struck.", "guild:8"), "guild:8")
+    assert attic.prune(GUILD, {mine}) == 1
+    assert attic.version(GUILD, mine)
+    assert attic.version("guild:8", theirs)
+    with pytest.raises(StoreError):
+        attic.version(GUILD, other)

@@ -1,0 +1,144 @@
+"""A preview says what would become of each article, survives a restart, and is confirmed once, whole or again."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from corpus.article import make_article
+from corpus.attic import Attic
+from corpus.errors import ArticleError, StoreError
+from corpus.extract import draft_from_text
+from corpus.files import ArticleFolder
+from corpus.keep import GIVEN
+from corpus.obtain import Obtained
+from corpus.proposals import LIFETIME, Proposal, Proposals
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+GUILD = "guild:7"
+TEXT = "Millers walk out\n\nBy A Reporter | May 2, 2031\n\nThe millers of Corvale walked out on Friday. Nobody named a date."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ArticleFolder:
+    made = ArticleFolder(tmp_path / "articles")
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def proposals(tmp_path: Path) -> Proposals:
+    return Proposals(tmp_path / "proposals")
+
+
+@pytest.fixture
+def attic(tmp_path: Path) -> Attic:
+    return Attic(tmp_path / "attic")
+
+
+def found(text: str = TEXT, name: str = "millers") -> Obtained:
+    return Obtained(f"{name}.txt", draft_from_text(text.encode(), name=name), name=name)
+
+
+def propose(proposals: Proposals, folder: ArticleFolder, *items: Obtained) -> Proposal:
+    return proposals.propose(items or (found(),), folder, collection=GUILD, person=5, now=NOW)
+
+
+def test_nothing_is_added_before_it_is_confirmed_and_then_it_is(
+    proposals: Proposals, folder: ArticleFolder, attic: Attic
+) -> None:
+    made = propose(proposals, folder, found(), Obtained("bad.txt", failure="bad.txt has no text; add some."))
+    assert folder.stamps() == []
+    assert [one.kept.status for one in made.items] == ["added", "failed"]
+    again = Proposals(proposals._directory).read(made.token, NOW + timedelta(hours=3))  # as after a restart
+    assert again == made
+    (kept,) = proposals.confirm(again, folder, attic, now=NOW)
+    assert (kept.status, kept.id) == ("added", "millers")
+    assert [one.path for one in folder.stamps()] == ["guild-7/millers.md"]
+    with pytest.raises(StoreError, match="no longer there"):
+        proposals.read(made.token, NOW)
+
+
+def test_a_correction_is_kept_with_its_evidence(proposals: Proposals, folder: ArticleFolder, attic: Attic) -> None:
+    made = propose(proposals, folder)
+    made = proposals.correct(
+        made, title="Mills stand still", outlet="Harbour Post", published=date(2031, 5, 3), url=None
+    )
+    assert proposals.read(made.token, NOW) == made
+    proposals.confirm(made, folder, attic, now=NOW)
+    article = folder.read("guild-7/millers.md")
+    assert (article.title, article.outlet, article.published) == ("Mills stand still", "Harbour Post", date(2031, 5, 3))
+    assert article.evidence == GIVEN
+
+
+def test_a_date_given_by_hand_can_be_corrected_again(proposals: Proposals, folder: ArticleFolder, attic: Attic) -> None:
+    for day in (3, 4):
+        made = propose(proposals, folder, found(TEXT + f" Version {day}.", name="x"))
+        if day == 4:  # found by its address, not by its text
+            made = proposals.propose(
+                [Obtained("x", make_article(id="millers", text="New words.", added=NOW), identified=True)],
+                folder,
+                collection=GUILD,
+                person=5,
+                now=NOW,
+            )
+        made = proposals.correct(made, title="T", outlet="", published=date(2031, 5, day), url=None)
+        proposals.confirm(made, folder, attic, now=NOW)
+    days = {folder.read(one.path).published for one in folder.stamps()}
+    assert days == {date(2031, 5, 3), date(2031, 5, 4)}
+
+
+def test_several_articles_are_not_corrected_at_once(proposals: Proposals, folder: ArticleFolder) -> None:
+    made = propose(proposals, folder, found(), found(TEXT + " More.", name="other"))
+    with pytest.raises(ArticleError, match="holds 2 articles"):
+        proposals.correct(made, title="T", outlet="", published=None, url=None)
+    assert proposals.read(made.token, NOW) == made
+
+
+def test_a_bad_correction_changes_nothing(proposals: Proposals, folder: ArticleFolder) -> None:
+    made = propose(proposals, folder)
+    with pytest.raises(ArticleError, match="not an http"):
+        proposals.correct(made, title="T", outlet="", published=None, url="javascript:alert(1)")
+    assert proposals.read(made.token, NOW) == made
+
+
+def test_confirming_after_a_kill_in_the_middle_adds_the_rest(
+    proposals: Proposals, folder: ArticleFolder, attic: Attic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = propose(proposals, folder, found(), found(TEXT + " More.", name="other"))
+    folder.write(folder_article := made.addable[0].article)  # type: ignore[arg-type]
+    assert folder_article is not None
+    statuses = [one.status for one in proposals.confirm(made, folder, attic, now=NOW)]
+    assert sorted(statuses)[0] == "added"
+    assert len(folder.stamps()) == 2
+
+
+@pytest.mark.parametrize("token", ["", "../secret", "a/b", "x" * 300, "ключ", "a\x00b", "nobody"])
+def test_a_forged_token_finds_nothing(proposals: Proposals, token: str) -> None:
+    with pytest.raises(StoreError, match="no longer there"):
+        proposals.read(token, NOW)
+
+
+def test_an_old_proposal_is_refused_and_forgotten(proposals: Proposals, folder: ArticleFolder) -> None:
+    made = propose(proposals, folder)
+    with pytest.raises(StoreError, match="too old"):
+        proposals.read(made.token, NOW + LIFETIME + timedelta(seconds=1))
+    assert proposals.expire(datetime.now(UTC) + LIFETIME + timedelta(hours=1)) == 1
+    with pytest.raises(StoreError, match="no longer there"):
+        proposals.read(made.token, NOW)
+
+
+def test_a_damaged_proposal_is_as_none(proposals: Proposals, folder: ArticleFolder, tmp_path: Path) -> None:
+    made = propose(proposals, folder)
+    (tmp_path / "proposals" / f"{made.token}.json").write_text('{"collection": 5}')
+    with pytest.raises(StoreError, match="no longer there"):
+        proposals.read(made.token, NOW)
+
+
+def test_those_of_a_server_are_forgotten_with_it(proposals: Proposals, folder: ArticleFolder) -> None:
+    mine = propose(proposals, folder)
+    other = proposals.propose([found()], folder, collection="guild:8", person=5, now=NOW)
+    proposals.forget(GUILD)
+    with pytest.raises(StoreError):
+        proposals.read(mine.token, NOW)
+    assert proposals.read(other.token, NOW) == other
