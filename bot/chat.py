@@ -9,30 +9,41 @@ from typing import TextIO
 
 from rich.console import Console
 
+from bot import words
+from bot.render import answer_reply
+from bot.terminal import console, show_reply
 from index.engine import Engine
 from index.errors import QuestionError
 from index.records import Question
-from index.terminal import console, show_answer
 
 # As many earlier questions as a follow-up can reasonably lean on.
 _CONTEXT = 3
-_GREETING = "Ask about strikes, for example: when did SAG-AFTRA resume talks? An empty line or Ctrl-D ends."
 
 
 def converse(engine: Engine, source: TextIO, *, interactive: bool) -> None:
     """Answers line after line. Only a terminal sees greeting and prompt; a question that can't be asked gets its sentence."""
     out = console()
     if interactive:
-        out.print(_GREETING, style="dim")
+        out.print(words.GREETING, style="dim")
     context: deque[str] = deque(maxlen=_CONTEXT)
     for text in _questions(out, source, interactive=interactive):
         try:
-            answer = engine.ask(Question(text, datetime.now(UTC), context=tuple(context)))
+            _answer(engine, out, text, tuple(context))
         except QuestionError as error:
             sys.stderr.write(f"{error}\n")
             continue
-        show_answer(out, answer)
         context.append(text)
+
+
+def answer_once(engine: Engine, text: str) -> None:
+    """Answers one question. QuestionError where it can't be asked."""
+    _answer(engine, console(), text, ())
+
+
+def _answer(engine: Engine, out: Console, text: str, context: tuple[str, ...]) -> None:
+    asked_at = datetime.now(UTC)
+    answer = engine.ask(Question(text, asked_at, context=context))
+    show_reply(out, answer_reply(answer, asked_at=asked_at))
 
 
 def _questions(out: Console, source: TextIO, *, interactive: bool) -> Iterator[str]:
