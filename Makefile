@@ -37,6 +37,7 @@ bench: .venv/tested ## speed and memory, as ratios; writes bench.json
 
 quality: .venv/tested ## how well it answers, measured on the questions beside the repository
 	$(BIN)/python -m tests.quality
+	$(BIN)/python -m tests.quality_golden
 	$(BIN)/python -m tests.quality_dates
 
 clean: ## remove everything that was made, the index included
