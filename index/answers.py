@@ -1,43 +1,97 @@
 """Decides whether what was found answers the question: answered, weak, or an honest nothing.
 
-The gate is one number between 0 and 1: how near in meaning the nearest sentence of the cited passages is, and how much
-of what the question speaks of stands in one of them. docs/quality.md has the curve that the two thresholds were set on.
+Confidence is a probability: a logistic regression on a few plain figures of what would be cited. Its coefficients are in
+`gate.toml`, written by `python -m tests.calibrate`; docs/quality.md tells how it was trained and how far it can be believed.
 """
 
-from collections.abc import Sequence
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from index.config import AnswerSettings
-from index.quotes import Quotation
+from index.demands import Demands, Kind, says_a_year
+from index.quotes import Quotation, Scored, best_of
 from index.records import Outcome
 
-# Set on the development questions when the gate saw the best sentences alone, where .6 to .7 for the cosine parted them
-# best (AUROC .90); not set anew since it sees all sentences of the cited passages (.90 as well, docs/quality.md).
-COSINE, COVERAGE = 0.65, 0.35
+GATE = Path(__file__).parent / "gate.toml"
+# The cross-encoder's numbers reach from −11 to 11; its figures are tenths, so that all are of one size.
+_SCALE = 10.0
+# A run agrees with the first passage that has it among so many. Judged.
+_RUNS, _AGREEING = ("lexical", "dense"), 10
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome, the number it follows from, and what that number was made of."""
+    """The outcome, the probability that it follows from, and what that was made of."""
 
     outcome: Outcome
     confidence: float
     explanation: tuple[str, ...]
 
 
-def judge(quotations: Sequence[Quotation], settings: AnswerSettings) -> Verdict:
+def judge(quotations: Sequence[Quotation], demands: Demands, settings: AnswerSettings) -> Verdict:
     """The verdict on a question's quotations, best first; nothing found is nothing, whatever the thresholds."""
     if not quotations:
         return Verdict(Outcome.NOTHING, 0.0, ("no passage was found",))
-    cited = [sentence for one in quotations[: settings.citations] for sentence in one.sentences]
-    cosine, covered = max(one.cosine for one in cited), max(one.coverage for one in cited)
-    confidence = min(1.0, max(0.0, COSINE * cosine + COVERAGE * covered))
+    part = "vectors" if quotations[0].reading is None else "reading"
+    weights, values = gate()[part], figures(quotations, demands)
+    total = weights["intercept"] + sum(weights[name] * value for name, value in values.items())
+    confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
     if confidence < settings.nothing_below:
         outcome = Outcome.NOTHING
     else:
         outcome = Outcome.ANSWERED if confidence >= settings.answered_from else Outcome.WEAK
+    made_of = ", ".join(f"{name} {value:.2f} × {weights[name]:+.2f}" for name, value in values.items() if value)
     told = (
-        f"{outcome}: confidence {confidence:.3f} from cosine {cosine:.3f} and coverage {covered:.3f}; "
-        f"nothing below {settings.nothing_below}, answered from {settings.answered_from}"
+        f"{outcome}: confidence {confidence:.3f}; nothing below {settings.nothing_below}, "
+        f"answered from {settings.answered_from}",
+        f"confidence is made of {weights['intercept']:+.2f}, {made_of or 'nothing else'}",
     )
-    return Verdict(outcome, confidence, (told,))
+    return Verdict(outcome, confidence, told)
+
+
+def figures(quotations: Sequence[Quotation], demands: Demands) -> dict[str, float]:
+    """What the gate sees of the quotations, best first and at least one: by name, each about −1 to 1.
+
+    `reading`, what the cross-encoder says of the first passage, and `others`, the mean of what it says of the rest, are
+    there only with one; `sentence` is its number for the best sentence, or the cosine, and `nearest` the best cosine of
+    all that is cited.
+    """
+    first = quotations[0]
+    lack, read, told = first.missing, first.reading is not None, _told(first)
+    # Why is told in too many ways to miss a word for it.
+    asks = demands.kind not in (None, Kind.WHY)
+    found = {
+        "sentence": (first.best.meaning or 0.0) / (_SCALE if read else 1.0),
+        "coverage": first.coverage,
+        "lacks_years": lack.years,
+        "lacks_unions": lack.unions,
+        "lacks_numbers": lack.numbers,
+        "unsaid_years": float(bool(demands.years) and not says_a_year(demands, " ".join(one.text for one in told))),
+        "lacks_kind": float(asks) * (1.0 - max(one.kind for one in told)),
+        "agreement": sum(name in _RUNS and rank <= _AGREEING for name, rank, _ in first.found.hit.evidence)
+        / len(_RUNS),
+    }
+    if first.reading is None:
+        found["nearest"] = max(sentence.meaning or 0.0 for one in quotations[:3] for sentence in one.sentences)
+        return found
+    others = [one.reading for one in quotations[1:] if one.reading is not None]
+    found["reading"] = first.reading / _SCALE
+    found["others"] = sum(others) / len(others) / _SCALE if others else -1.0
+    return found
+
+
+def _told(one: Quotation) -> tuple[Scored, ...]:
+    """The best sentence with its neighbours: about what is quoted."""
+    place = best_of(one.sentences)
+    return one.sentences[max(0, place - 1) : place + 2]
+
+
+@cache
+def gate() -> Mapping[str, Mapping[str, float]]:
+    """The coefficients by name: `reading` with a cross-encoder, `vectors` without one."""
+    with GATE.open("rb") as stream:
+        return tomllib.load(stream)

@@ -18,11 +18,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Article
+from corpus.article import Article, was_put_by_hand
 from corpus.files import ArticleFolder
 from index.config import IndexFile
 from index.dense import DenseSearcher
 from index.dense_build import build_dense
+from index.doubts import doubt_of
 from index.embedders import Encoder
 from index.errors import BuildError, DamagedError, EngineError, ModelError
 from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
@@ -38,6 +39,7 @@ from index.passages import (
 )
 from index.plans import Plan, Planned, make_plan
 from index.tables import ArticleRow, PassageRow, TableReader, TableWriter, sentence_lengths
+from index.unions import unions_of
 from index.vectors import VectorCache
 
 # Vectors are kept batch by batch, so that a kill loses at most this many: about ten seconds of encoding.
@@ -304,6 +306,8 @@ class _Maker:
         kept = ArticleRow(
             article.id, article.collection, planned.stamp.path, article.title, article.outlet, article.url, article.published,
             head, article.text, article.digest, planned.file_digest, planned.stamp.size, planned.stamp.modified,
+            unions=" ".join(unions_of(article.title, article.tags, article.text)),
+            doubt=doubt_of(article.text, article.published, None if was_put_by_hand(article) else article.added.date()),
         )  # fmt: skip
         passages = [
             PassageRow(place, one.span.start, sentence_lengths(one.sentences), one.span.of(article.text))

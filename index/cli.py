@@ -105,7 +105,7 @@ def ask(
     else:
         from index.terminal import console, show_answer  # rich takes a tenth of a second; JSON needs none of it
 
-        show_answer(console(), answer, explain=explain)
+        show_answer(console(), answer, explain=explain, asked=question.asked_at.date())
 
 
 @cli.command()

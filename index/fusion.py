@@ -1,7 +1,7 @@
 """Fuses runs into one, and folds near-copies of one story: what several rankings agree on comes first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.records import Hit, Run
 
@@ -33,6 +33,24 @@ def fuse(lexical: Run, dense: Run, lexical_weight: float) -> Run:
     ordered = sorted(totals, key=lambda number: (-totals[number], number))
     hits = tuple(Hit(number, rank, totals[number], tuple(evidence[number])) for rank, number in enumerate(ordered, 1))
     return Run("fused", hits, lexical.seconds + dense.seconds)
+
+
+def rerank(fused: Run, readings: Mapping[int, float], seconds: float) -> Run:
+    """The run with the passages that were read first, by their readings; the others follow as they were.
+
+    A read passage's score is its reading. The others' lie below the lowest reading, so that scores go on falling.
+    """
+    read = sorted(
+        (hit for hit in fused.hits if hit.number in readings), key=lambda hit: (-readings[hit.number], hit.rank)
+    )
+    rest = [hit for hit in fused.hits if hit.number not in readings]
+    floor = min(readings.values(), default=0.0)
+    made = []
+    for rank, hit in enumerate([*read, *rest], start=1):
+        evidence = (*hit.evidence, (fused.name, hit.rank, hit.score))
+        score = readings[hit.number] if hit.number in readings else floor - 1 + hit.score - fused.hits[0].score
+        made.append(Hit(hit.number, rank, score, evidence))
+    return Run("reranked", tuple(made), seconds)
 
 
 def shingles(text: str) -> frozenset[int]:

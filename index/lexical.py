@@ -165,9 +165,20 @@ class LexicalSearcher:
         hits = tuple(Hit(number, rank, -score) for rank, (score, number) in enumerate(scored, start=1))
         return Run("lexical", hits, time.perf_counter() - begun)
 
-    def frequency(self, term: str) -> int:
-        """In how many passages the term stands."""
-        return int(self._searcher.doc_freq("text", term))
+    def frequency(self, term: str, field: str = "text") -> int:
+        """In how many passages the term stands; `field` “heading” counts the passages in whose heading it does."""
+        return int(self._searcher.doc_freq(field, term))
+
+    def beginning(
+        self, letters: str, *, collections: tuple[str, ...] | None, withdrawn: frozenset[int]
+    ) -> list[tuple[str, int]]:
+        """The terms of passages that begin so, each with its number of passages, the most frequent first.
+
+        `collections` and `withdrawn` as for `run`: a term of other passages alone is not among them.
+        """
+        limits = self._limits(collections, withdrawn)
+        seen = Query.boolean_query([(Occur.Must, Query.all_query()), *limits]) if limits else None
+        return [(term, count) for term, count in self._searcher.terms_with_prefix("text", letters, seen) if count]
 
     def _query(
         self,
@@ -186,9 +197,13 @@ class LexicalSearcher:
             in_text = Query.term_query(schema, "text", term, "freq")
             words.append((Occur.Should, Query.boost_query(in_text, OTHER_WEIGHT)))
         query = Query.boolean_query(words)
-        if collections is None and not withdrawn:
-            return query
-        clauses = [(Occur.Must, query)]
+        limits = self._limits(collections, withdrawn)
+        return Query.boolean_query([(Occur.Must, query), *limits]) if limits else query
+
+    def _limits(self, collections: tuple[str, ...] | None, withdrawn: frozenset[int]) -> list[tuple[Occur, Query]]:
+        """Clauses that let through what may be seen, and add nothing to a score."""
+        schema = self._schema
+        clauses: list[tuple[Occur, Query]] = []
         if collections is not None:
             allowed = Query.boolean_query(
                 [(Occur.Should, Query.term_query(schema, "collection", name, "basic")) for name in collections]
@@ -196,7 +211,7 @@ class LexicalSearcher:
             clauses.append((Occur.Must, Query.const_score_query(allowed, 0.0)))
         if withdrawn:
             clauses.append((Occur.MustNot, Query.term_set_query(schema, "article", sorted(withdrawn))))
-        return Query.boolean_query(clauses)
+        return clauses
 
 
 def _rust(text: str) -> str:

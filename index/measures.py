@@ -19,17 +19,18 @@ _ARTICLES, _PASSAGES = 10, 20
 def measure(engine: Engine, queries: Path, qrels: Path) -> dict[str, float | int]:
     """The means over the judged queries; one that finds nothing or isn't in `queries` counts 0, as in trec_eval -c.
 
+    A query is asked at its "asked_at", on its "date", or now, whichever it has first: “this week” is of that day.
     EngineError where a file is not of its form, or the two have no query in common.
     """
     judged = [ir_measures.Qrel(query, trec_name(article), grade) for query, article, grade in _qrels(qrels)]
     known = {item.query_id for item in judged}
-    asked = [(identity, text) for identity, text in _queries(queries).items() if identity in known]
+    asked = [(identity, *query) for identity, query in _queries(queries).items() if identity in known]
     if not asked:
         raise EngineError(f"No query of {queries} is judged in {qrels}; give two files with the same query ids.")
     run = []
-    for identity, text in asked:
+    for identity, text, moment in asked:
         try:
-            _, found = engine.search(Question(text, datetime.now(UTC)), _PASSAGES)
+            _, found = engine.search(Question(text, moment or datetime.now(UTC)), _PASSAGES)
         except QuestionError:
             continue
         for line in trec_lines(identity, found, _ARTICLES):
@@ -39,19 +40,23 @@ def measure(engine: Engine, queries: Path, qrels: Path) -> dict[str, float | int
     return {"queries": len(asked), **{str(name): float(figures[name]) for name in (nDCG @ 10, R @ 10, RR @ 10)}}
 
 
-def _queries(path: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _queries(path: Path) -> dict[str, tuple[str, datetime | None]]:
+    found: dict[str, tuple[str, datetime | None]] = {}
     for number, line in _lines(path):
         try:
             record = json.loads(line)
             identity, text = record["id"], record["text"]
             if not isinstance(identity, str | int) or not isinstance(text, str):
                 raise TypeError
+            said = record.get("asked_at", record.get("date"))
+            moment = None if said is None else datetime.fromisoformat(said)
         except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise EngineError(f'Line {number} of {path} is no query; write {{"id": "1", "text": "…"}}.') from error
         if str(identity) in found:
             raise EngineError(f"Line {number} of {path} has the id “{identity}” again; give each query its own.")
-        found[str(identity)] = text
+        if moment is not None and moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        found[str(identity)] = (text, moment)
     return found
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from index.records import Answer, Found, IndexedArticle
+from index.records import Answer, Found, IndexedArticle, When
 
 _TREC_DIGITS = 6
 
@@ -25,7 +25,10 @@ def answer_fields(identity: str | int | None, question: str, answer: Answer) -> 
         "question": question,
         "outcome": str(answer.outcome),
         "confidence": round(answer.confidence, 4),
-        "when": None,
+        "when": when_fields(answer.when) if answer.when else None,
+        "differences": [
+            {"value": one.value, "words": one.words, "citation": one.citation} for one in answer.differences
+        ],
         "citations": [
             {
                 "number": citation.number,
@@ -44,6 +47,17 @@ def answer_fields(identity: str | int | None, question: str, answer: Answer) -> 
     }
 
 
+def when_fields(when: When) -> dict[str, Any]:
+    """The date of the event; `words` are verbatim, and “” where the day of the cited article itself is the evidence."""
+    return {
+        "first": when.first.isoformat(),
+        "last": when.last.isoformat(),
+        "precision": when.precision,
+        "words": when.words,
+        "citation": when.citation,
+    }
+
+
 def failure_fields(identity: str | int | None, question: str, sentence: str) -> dict[str, Any]:
     """A question of a stream that can't be asked: the same keys, with the reason, so that the stream goes on."""
     return {
@@ -52,6 +66,7 @@ def failure_fields(identity: str | int | None, question: str, sentence: str) -> 
         "outcome": "nothing",
         "confidence": 0.0,
         "when": None,
+        "differences": [],
         "citations": [],
         "generation": None,
         "seconds": 0.0,

@@ -1,7 +1,8 @@
 """Picks from a passage the contiguous whole sentences to quote, one to three, and the one among them that answers.
 
-Scores come from meaning (the model's cosine), from the question's rarer words, and from whether a sentence holds the
-kind of thing that was asked for. An ellipsis can turn a quotation's meaning round, so nothing is left out inside.
+A sentence's score comes from its meaning, from the question's rarer words, and from whether it holds the kind of thing that
+was asked for. Meaning is what the cross-encoder read in it, or, without one, the cosine of its vector. An ellipsis can turn
+a quotation's meaning round, so nothing is left out inside.
 """
 
 import re
@@ -13,45 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.concepts import Concept, coverage
+from index.demands import NOTHING_MISSING, Demands, Missing, holds
 from index.errors import BuildError
 from index.lexical import all_terms
 from index.records import Citation, Found, Span
 from index.sentences import trim
 
-_MONTH = (
-    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|"
-    r"Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
-)
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_COUNT = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion)"
-# What a question asks for, by its words, and what a sentence that answers it holds. First match wins.
-_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (
-        re.compile(r"\bhow long\b|\bhow many (?:days|weeks|months)\b|\blength\b", re.IGNORECASE),
-        re.compile(rf"\b{_COUNT}(?:st|nd|rd|th)?[ -](?:\w+ )?(?:day|week|month|year)s?\b", re.IGNORECASE),
-    ),
-    (
-        re.compile(r"\bhow (?:many|much|large|big)\b|\bpercent(?:age)?\b|\bwhat share\b", re.IGNORECASE),
-        re.compile(rf"[$%]|\b{_COUNT}\b"),
-    ),
-    (
-        re.compile(
-            r"^\W*w[eh]+n\b|\bwhen\b|\bwhat (?:day|date|time)\b|\bwhich (?:day|date)\b|\bdeadline\b",
-            re.IGNORECASE,
-        ),
-        re.compile(rf"\b{_MONTH}(?=[\s,.]|$)|\b{_WEEKDAY}\b|\b(?:yesterday|today|tomorrow)\b|\b(?:19|20)\d\d\b"),
-    ),
-    (
-        re.compile(r"\bwho\b|\bwhose\b", re.IGNORECASE),
-        re.compile(r"(?<=\S )(?:[A-Z][\w’'-]+|[A-Z]{2,})(?: [A-Z][\w’'-]+)*"),
-    ),
-)
-# Picked from some hundreds of combinations on the development questions, the seed ones among them, so they flatter there
-# (docs/quality.md). A sentence counts half by itself and half together with the one before it, which says who “the two
-# groups” are.
+# For sentences that the cross-encoder read. Fitted to the sentences of passages that hold a gold one, of the development
+# questions and of those on the starter corpus; each set's weights did as well on the other within .02 (docs/quality.md).
+READ, READ_KIND, READ_COVERAGE = 0.16, 2.4, 2.0
+# For sentences that are known by their vectors. Picked from some hundreds of combinations on the development questions, the
+# seed ones among them, so they flatter there. A sentence counts half by itself and half together with the one before it,
+# which says who “the two groups” are.
 COSINE, COVERAGE, KIND = 0.4, 0.6, 0.3
 WITH_CONTEXT = 0.5
 Number = TypeVar("Number", float, NDArray[Any])
+# How far below the best reading of all one may lie to be offered as more: a judgement. Half the way from a clear yes to no.
+WORTH_MORE = 8.0
 # Three sentences at most, and no more than fits beside two others on one card.
 MAX_CHARACTERS = 700
 # What ends a sentence; a line without it is a heading, which names a topic and answers nothing.
@@ -62,26 +41,31 @@ _ENDED = re.compile(r"[.?!…。！？][)\]”’\"'»]*$")
 class Scored:
     """A sentence of a passage, trimmed, with its score against the question and what it is made of.
 
-    `cosine` and `coverage` are means of the sentence's own and of those it has together with the one before.
+    `meaning` is the cross-encoder's number or the cosine, None where neither is known. `kind` is 1 where it holds the kind
+    of thing asked for.
     """
 
     span: Span
     text: str
-    cosine: float
+    score: float
+    meaning: float | None
     coverage: float
-    kind: bool
-
-    @property
-    def score(self) -> float:
-        return COSINE * self.cosine + COVERAGE * self.coverage + KIND * self.kind
+    kind: float
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A found passage with its sentences scored; quotations are ordered by their best sentence."""
+    """A found passage with its sentences scored.
+
+    `reading` is the cross-encoder's number for the passage, None without one. `coverage` is the share of the question's
+    concepts in heading and passage, `missing` what of its years, unions and numbers is not there.
+    """
 
     found: Found
     sentences: tuple[Scored, ...]
+    reading: float | None = None
+    coverage: float = 0.0
+    missing: Missing = NOTHING_MISSING
 
     @property
     def best(self) -> Scored:
@@ -97,46 +81,50 @@ def sentences_of(found: Found) -> list[tuple[Span, str]]:
     ]
 
 
-def wanted_kind(question: str) -> re.Pattern[str] | None:
-    """What a sentence must hold to answer the kind of question; None where the question doesn't tell."""
-    return next((holds for asks, holds in _KINDS if asks.search(question)), None)
-
-
-def ranked(
-    question: str,
-    items: Sequence[tuple[Found, Sequence[tuple[Span, str]], NDArray[np.float32]]],
-    vector: NDArray[np.float32],
+def scored_by_reading(
+    demands: Demands,
+    sentences: Sequence[tuple[Span, str]],
+    read: Sequence[float | None],
     concepts: Sequence[Concept],
     weights: Mapping[str, float],
-) -> list[Quotation]:
-    """Passages with their sentences and the sentences' vectors (a unit row each), scored; the best answer first.
+) -> tuple[Scored, ...]:
+    """Sentences by what the cross-encoder read in each; one that it didn't read (None), by words and kind.
 
-    `vector` is the question's, `weights` has the rarity of every term of the concepts.
+    `weights` has the rarity of every term of the concepts.
     """
-    kind = wanted_kind(question)
     made = []
-    for found, sentences, vectors in items:
-        before = np.vstack([vectors[:1], vectors[:-1]])
-        # The mean stands for the vector of both sentences' text, which would double what is encoded.
-        together: NDArray[np.float32] = vectors + before
-        together /= np.linalg.norm(together, axis=1, keepdims=True)
-        cosines: list[float] = (_mean(vectors @ vector, together @ vector)).tolist()
-        words = [all_terms(text) for _, text in sentences]
-        scored = tuple(
-            Scored(
-                span,
-                text,
-                cosines[place],
-                _mean(
-                    coverage(concepts, weights, words[place]),
-                    coverage(concepts, weights, (words[place - 1] if place else ()) + words[place]),
-                ),
-                bool(kind and kind.search(text)),
-            )
-            for place, (span, text) in enumerate(sentences)
+    for (span, text), meaning in zip(sentences, read, strict=True):
+        covered, kind = coverage(concepts, weights, all_terms(text)), holds(demands, text)
+        score = READ * (meaning or 0.0) + READ_KIND * kind + READ_COVERAGE * covered
+        made.append(Scored(span, text, score, meaning, covered, kind))
+    return tuple(made)
+
+
+def scored_by_vectors(
+    demands: Demands,
+    sentences: Sequence[tuple[Span, str]],
+    vectors: NDArray[np.float32],
+    question: NDArray[np.float32],
+    concepts: Sequence[Concept],
+    weights: Mapping[str, float],
+) -> tuple[Scored, ...]:
+    """Sentences by their vectors (a unit row each) and the question's; `weights` as above."""
+    before = np.vstack([vectors[:1], vectors[:-1]])
+    # The mean stands for the vector of both sentences' text, which would double what is encoded.
+    together: NDArray[np.float32] = vectors + before
+    together /= np.linalg.norm(together, axis=1, keepdims=True)
+    cosines: list[float] = (_mean(vectors @ question, together @ question)).tolist()
+    words = [all_terms(text) for _, text in sentences]
+    made = []
+    for place, (span, text) in enumerate(sentences):
+        covered = _mean(
+            coverage(concepts, weights, words[place]),
+            coverage(concepts, weights, (words[place - 1] if place else ()) + words[place]),
         )
-        made.append(Quotation(found, scored))
-    return sorted(made, key=lambda one: (-one.best.score, one.found.hit.rank))
+        kind = holds(demands, text)
+        score = COSINE * cosines[place] + COVERAGE * covered + KIND * kind
+        made.append(Scored(span, text, score, cosines[place], covered, kind))
+    return tuple(made)
 
 
 def _mean(alone: Number, in_context: Number) -> Number:
@@ -147,6 +135,14 @@ def without_repeats(quotations: Sequence[Quotation]) -> list[Quotation]:
     """The quotations in their order, without those whose best sentence was another's: passages overlap."""
     first = {(one.found.article.row, one.best.span): one for one in reversed(quotations)}
     return [one for one in quotations if first[one.found.article.row, one.best.span] is one]
+
+
+def worth_more(others: Sequence[Quotation], quotations: Sequence[Quotation]) -> list[Quotation]:
+    """Those of the others that may still tell something: of passages that were read, not far below the best one's reading."""
+    best = max((one.reading for one in quotations if one.reading is not None), default=None)
+    if best is None:
+        return [*others]
+    return [one for one in others if one.reading is not None and one.reading >= best - WORTH_MORE]
 
 
 def best_of(scored: Sequence[Scored]) -> int:

@@ -1,6 +1,8 @@
 """One pinned generation, read only: from a query and its vector to passages, best first, with how each came to be."""
 
+import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +12,11 @@ from index.config import SearchSettings
 from index.dense import DenseSearcher, Selection
 from index.fusion import fold, fuse
 from index.generations import Generations, Manifest, Pin
+from index.holdings import Holdings, together
 from index.lexical import LexicalSearcher
 from index.records import Found, Hit, Query, Run
 from index.tables import TableReader
+from index.vocabulary import SeenWords
 
 # Passages of one wire story stand close together; this many more than asked for are read so that k remain.
 _SLACK = 5
@@ -37,6 +41,7 @@ class Searcher:
         counts = np.fromiter((last - first for first, last in self.tables.ranges()), dtype=np.int64)
         self._article_of: NDArray[np.int32] = np.repeat(np.arange(self.tables.articles, dtype=np.int32), counts)
         self._known = frozenset(self.tables.collections)
+        self.holdings = Holdings(self.tables)
         self._selections: dict[tuple[frozenset[str], frozenset[int]], Selection | None] = {}
 
     @classmethod
@@ -53,23 +58,44 @@ class Searcher:
     def runs(
         self, query: Query, vector: NDArray[np.float32], withdrawn: frozenset[int], settings: SearchSettings
     ) -> tuple[Run, Run, Run]:
-        """The lexical, the dense and the fused run over the passages that the query may see."""
+        """The lexical, the dense and the fused run over the passages that the query may see.
+
+        `withdrawn` are rows of articles that are not found, gone or left out by choice. A period adds passages of its own to
+        both runs, and favours them in the fused one.
+        """
         allowed = frozenset(query.collections) & self._known
         if not allowed:
             return Run("lexical", ()), Run("dense", ()), Run("fused", ())
+        lexical, dense = self._both(query, query.depth, vector, allowed, withdrawn)
+        if query.when is None or not self.holdings.has(query.when):
+            return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
+        beside = withdrawn | self.holdings.beside(query.when)
+        of_then = self._both(query, query.depth // 2, vector, allowed, beside)
+        lexical, dense = together(lexical, of_then[0]), together(dense, of_then[1])
+        fused = fuse(lexical, dense, settings.lexical_weight)
+        return lexical, dense, self.holdings.favoured(fused, query.when, self._article_of)
+
+    def vocabulary(self, collections: Sequence[str], withdrawn: frozenset[int]) -> SeenWords:
+        """The words of the passages that may be seen."""
+        return SeenWords(self.lexical, self.tables, collections, withdrawn)
+
+    def _both(
+        self, query: Query, depth: int, vector: NDArray[np.float32], allowed: frozenset[str], withdrawn: frozenset[int]
+    ) -> tuple[Run, Run]:
+        """The lexical and the dense run over the allowed collections, without the withdrawn articles."""
         everything = allowed == self._known
         lexical = self.lexical.run(
             query.terms,
-            query.depth,
+            depth,
             collections=None if everything else tuple(sorted(allowed)),
             withdrawn=withdrawn,
+            others=query.others,
         )
         begun = time.perf_counter()
-        numbers, scores = self._dense.search(vector, query.depth, self._selection(allowed, withdrawn))
+        numbers, scores = self._dense.search(vector, depth, self._selection(allowed, withdrawn))
         pairs = zip(numbers.tolist(), scores.tolist(), strict=True)
         hits = tuple(Hit(number, rank, score) for rank, (number, score) in enumerate(pairs, start=1))
-        dense = Run("dense", hits, time.perf_counter() - begun)
-        return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
+        return lexical, Run("dense", hits, time.perf_counter() - begun)
 
     def found(self, run: Run, k: int, per_article: int) -> list[Found]:
         """The run's best k passages, at most `per_article` of one article, near-copies folded into the best of them."""
@@ -111,3 +137,31 @@ class Searcher:
             rows[list(withdrawn)] = False
             self._selections[key] = Selection(rows[self._article_of])
         return self._selections[key]
+
+
+class HeldSearcher:
+    """A searcher and how many questions hold it: closed when it is retired and the last one lets go."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._lock = threading.Lock()
+        self._holders = 0
+        self._retired = False
+
+    def take(self) -> None:
+        with self._lock:
+            self._holders += 1
+
+    def give_back(self) -> None:
+        with self._lock:
+            self._holders -= 1
+            close = self._retired and not self._holders
+        if close:
+            self.searcher.close()
+
+    def retire(self) -> None:
+        with self._lock:
+            self._retired = True
+            close = not self._holders
+        if close:
+            self.searcher.close()

@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -16,6 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.style import Style
 from rich.text import Text
 
+from corpus.day_words import WEEKDAY_NAMES, say
+from index.differences import say_days
 from index.engine import OnProgress
 from index.records import Answer, Citation, IndexedArticle, Outcome
 
@@ -30,6 +33,10 @@ _STAGES = {
 }
 _WIDTH = 100  # lines longer than this are hard to read, however wide the window
 _INDENT = 4
+DATE_UNCERTAIN = "date uncertain"
+# Judged: what a strike's articles say of its state has changed within a year.
+_OLD = timedelta(days=365)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Zero-width joiners make one emoji of several, and letters of some scripts; other invisible characters can reorder a line.
 _JOINERS = "\u200c\u200d"
 _WORD = re.compile(r"\S+\s*")
@@ -44,8 +51,12 @@ def console(stream: TextIO | None = None) -> Console:
     return made
 
 
-def show_answer(out: Console, answer: Answer, *, explain: bool = False) -> None:
-    """The citations, each with the answering sentence marked, its outlet, date and link; or that there are none."""
+def show_answer(out: Console, answer: Answer, *, explain: bool = False, asked: date | None = None) -> None:
+    """The date that was asked for or the sources' differing ones, then the citations, each with the answering sentence
+    marked, its outlet, date and link; or that there are none. `asked` is the day of asking, for saying that all is old.
+    """
+    for line, indent in _found_out(answer):
+        _print(out, line, indent=indent)
     if answer.outcome is Outcome.NOTHING:
         _print(out, Text("Nothing in the corpus answers that.", style="bold"))
         if answer.nearest:
@@ -54,6 +65,9 @@ def show_answer(out: Console, answer: Answer, *, explain: bool = False) -> None:
                 _print(out, Text(f"{_title(article)} — {_origin(article)}", style="dim"), indent=2)
     elif answer.outcome is Outcome.WEAK:
         _print(out, Text("Perhaps one of these; none answers it for certain.", style="yellow"))
+    newest = _old_since(answer, asked)
+    if newest:
+        _print(out, Text(f"This is old: the newest article here is of {say(newest)}.", style="yellow"))
     for citation in answer.citations:
         out.print()
         _print(out, _quote(citation, marks=out.color_system is None))
@@ -64,6 +78,41 @@ def show_answer(out: Console, answer: Answer, *, explain: bool = False) -> None:
         for told in answer.explanation:
             _print(out, Text(one_line(told), style="dim"), wrap=False)
     out.print()
+
+
+def _found_out(answer: Answer) -> Iterator[tuple[Text, int]]:
+    """The date with the words it came from, or that sources differ, and how; each line with its indent."""
+    if answer.outcome is Outcome.NOTHING:
+        return
+    numbered = {one.number: one for one in (*answer.further, *answer.citations)}
+    when = answer.when
+    # A date among the differing ones is told there: alone it would seem to be settled.
+    if when and when.citation not in {one.citation for one in answer.differences}:
+        told = say_days(when.first, when.last)
+        text = Text(f"Perhaps {told}" if answer.outcome is Outcome.WEAK else told, style="bold")
+        citation = numbered.get(when.citation)
+        if citation:
+            article = citation.article
+            words = one_line(when.words)
+            day = f"an article of {_full(article.published)}" if article.published else "an undated article"
+            doubt = f" ({DATE_UNCERTAIN})" if article.doubt else ""
+            text.append(f", from {f'“{words}” in ' if words else ''}{day}{doubt} [{when.citation}]", style="not bold")
+        yield text, 0
+    if answer.differences:
+        yield Text("Sources differ:", style="bold"), 0
+    for one in answer.differences:
+        citation = numbered.get(one.citation)
+        source = f", {_origin(citation.article)}" if citation else ""
+        yield Text.assemble((one_line(one.value), "bold"), f": “{one_line(one.words)}”{source} [{one.citation}]"), 2
+
+
+def _old_since(answer: Answer, asked: date | None) -> date | None:
+    """The newest cited article's day where that is long past and the question names no time of its own."""
+    known = [one.article.published for one in answer.citations if one.article.published]
+    if asked is None or not known or answer.query.when or _YEAR.search(answer.query.text):
+        return None
+    newest = max(known)
+    return newest if asked - newest > _OLD else None
 
 
 @contextmanager
@@ -162,6 +211,10 @@ def _title(article: IndexedArticle) -> str:
 
 
 def _origin(article: IndexedArticle) -> str:
-    published = article.published
-    day = f"{published.day} {published:%B} {published.year}" if published else "undated"
-    return f"{one_line(article.outlet) or 'no outlet'}, {day}"
+    day = say(article.published) if article.published else "undated"
+    doubt = f" ({DATE_UNCERTAIN})" if article.doubt else ""
+    return f"{one_line(article.outlet) or 'no outlet'}, {day}{doubt}"
+
+
+def _full(day: date) -> str:
+    return f"{WEEKDAY_NAMES[day.weekday()]} {say(day)}"

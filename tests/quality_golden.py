@@ -138,8 +138,8 @@ def guarded(questions: Sequence[GoldenQuestion]) -> list[GoldenQuestion]:
     return [one for one in questions if not one.answerable or one.id in answerable]
 
 
-def golden_engine(storage: Path) -> Engine:
-    """The starter corpus, indexed in `storage` with the settings of bot.toml; the caller closes the engine.
+def golden_engine(storage: Path, reranker: str = "") -> Engine:
+    """The starter corpus, indexed in `storage` with the settings of bot.toml, or another reranker; the caller closes it.
 
     The runtime is the same on every machine, since what another one makes of the same text differs in the last digits.
     """
@@ -149,6 +149,7 @@ def golden_engine(storage: Path) -> Engine:
             "corpus": settings.corpus.model_copy(update={"directory": str(CORPUS)}),
             "storage": settings.storage.model_copy(update={"directory": str(storage)}),
             "embedding": settings.embedding.model_copy(update={"runtime": "onnx"}),
+            "reranking": settings.reranking.model_copy(update={"model": reranker or settings.reranking.model}),
         }
     )
     engine = Engine(settings, ROOT / "bot.toml")

@@ -20,6 +20,7 @@ from tests.engines import (
     ASKED,
     PLACES,
     SmallEngine,
+    WordReranking,
     configure,
     open_engine,
     report,
@@ -411,3 +412,96 @@ def test_articles_are_listed_newest_first_and_none_of_another_server(engine: Sma
     (tmp_path / "articles" / "guild-5" / "mills.md").unlink()
     assert engine.article("guild:5", "mills") is None
     assert engine.articles(["guild:5"]) == []
+
+
+# --- the reranker -----------------------------------------------------------------------------------------------------
+
+
+# Six stories that have little but the dockers in common, so that none folds into another.
+STORIES = {
+    "pay": "The dockers of Corvale walked out over their pay. Snow fell on the empty quays.",
+    "rest": "Longer rest between shifts is what dockers ask for in Dunmere. A mediator came by train.",
+    "vote": "By 812 votes to 96 the dockers in Hexley refused an offer. Counting took all night.",
+    "talks": "Talks with dockers resumed in Fennick. The port's director brought two lawyers and some cake.",
+    "end": "Cranes moved again at Eastholm when dockers went back. Ships had waited for nine days.",
+    "rally": "A brass band led the dockers through Brackwater. Shopkeepers handed out tea and soup.",
+}
+
+
+@pytest.fixture
+def reread(tmp_path: Path) -> Iterator[SmallEngine]:
+    """Six articles, and a reranker that counts words."""
+    made = open_engine(configure(tmp_path), reranking=WordReranking())
+    for name, text in STORIES.items():
+        write(tmp_path / "articles", name, text, title=f"News of the {name}")
+    made.reindex(now=now())
+    yield made
+    made.close()
+
+
+def test_what_the_reranker_reads_decides_the_order_and_more_is_numbered_on(reread: SmallEngine) -> None:
+    answer = reread.ask(Question("who leads the dockers?", ASKED))
+    assert answer.citations[0].article.id == "rally"
+    assert [one.number for one in answer.citations] == [1, 2, 3]
+    assert [one.number for one in answer.further] == list(range(4, 4 + len(answer.further)))
+    assert 0 < len(answer.further) <= 12
+    shown = [(one.article.id, one.highlights[0]) for one in (*answer.citations, *answer.further)]
+    assert len({*shown}) == len(shown)
+    assert any(line.startswith("reranked: ") for line in answer.explanation)
+    assert sum(", read " in line for line in answer.explanation) >= 3
+
+
+def test_every_further_citation_is_a_slice_too(reread: SmallEngine) -> None:
+    answer = reread.ask(Question("Where did the dockers resume talks?", ASKED))
+    assert answer.further
+    for one in answer.further:
+        found = reread.article("public", one.article.id)
+        assert found is not None
+        assert one.span.of(found[1]) == one.text
+
+
+def test_a_search_is_reread_and_loses_no_hit(reread: SmallEngine) -> None:
+    question = Question("dockers of Corvale", ASKED)
+    assert {identity for _, identity in seen(reread, question)} == STORIES.keys()
+    _, found = reread.search(question, 5)
+    assert found[0].article.id == "pay"
+    scores = [item.hit.score for item in found]
+    assert scores == sorted(scores, reverse=True)
+    assert [name for name, _, _ in found[0].hit.evidence][-1] == "fused"
+    _, unread = reread.search(question, 5, reread=False)
+    assert "fused" not in {name for item in unread for name, _, _ in item.hit.evidence}
+
+
+def test_no_more_passages_are_read_than_the_setting_says(tmp_path: Path) -> None:
+    config = configure(tmp_path)
+    config.write_text(config.read_text("utf-8").replace('model = "none"', 'model = "none"\npassages = 4'), "utf-8")
+    reranking = WordReranking()
+    engine = open_engine(config, reranking=reranking)
+    write_corpus(tmp_path / "articles")
+    engine.reindex(now=now())
+    engine.search(Question("dockers", ASKED), 10)
+    assert len(reranking.made.read) == 4
+    engine.close()
+    assert reranking.made.closed
+
+
+def test_what_the_gate_sees_is_told_of_questions_alone(reread: SmallEngine, engine: SmallEngine) -> None:
+    question = Question("When did the dockers of Hexley vote?", ASKED)
+    read, unread = reread.figures(question), engine.figures(question)
+    assert read is not None
+    assert unread is not None
+    assert {"reading", "others"} <= read.keys()
+    assert "nearest" in unread
+    assert reread.figures(Question("thanks bot", ASKED)) is None
+    assert reread.figures(Question("When?", ASKED, collections=("guild:9",))) is None
+
+
+def test_a_reranker_that_is_not_there_gives_a_sentence_and_search_is_refused_too(tmp_path: Path) -> None:
+    config = configure(tmp_path)
+    config.write_text(config.read_text("utf-8").replace('"none"', '"no-such-reranker"'), "utf-8")
+    write_corpus(tmp_path / "articles")
+    engine = open_engine(config)
+    engine.reindex(now=now())
+    with pytest.raises(EngineError, match="“no-such-reranker” is not installed"):
+        engine.ask(Question("Who walked out?", ASKED))
+    engine.close()

@@ -1,6 +1,7 @@
 """Figures reckoned by hand on a tiny corpus, the same as ir-measures gives for the run that `search --trec` writes."""
 
 import math
+from datetime import UTC, datetime
 from pathlib import Path
 
 import ir_measures
@@ -127,3 +128,30 @@ def test_a_file_that_can_not_be_read_is_told(engine: Engine, queries: Path, tmp_
     for path in (tmp_path / "none", tmp_path / "latin"):
         with pytest.raises(EngineError, match=r"can't be read .* name another file"):
             measure(engine, queries, path)
+
+
+def test_a_query_is_asked_on_its_own_day(engine: Engine, tmp_path: Path) -> None:
+    queries = tmp_path / "dated.jsonl"
+    queries.write_text(
+        '{"id":"a","text":"kiln","date":"2031-05-12"}\n'
+        '{"id":"b","text":"loom","asked_at":"2031-05-13T09:30:00Z","date":"2030-01-01"}\n'
+        '{"id":"c","text":"kiln"}\n'
+    )
+    asked: list[datetime] = []
+
+    class Listening:
+        def search(self, question: Question, k: int) -> object:
+            asked.append(question.asked_at)
+            return engine.search(question, k)
+
+    begun = datetime.now(UTC)
+    measure(Listening(), queries, qrels(tmp_path, "a\tkiln-1\t1\nb\tloom-1\t1\nc\tkiln-1\t1\n"))  # type: ignore[arg-type]
+    assert asked[:2] == [datetime(2031, 5, 12, tzinfo=UTC), datetime(2031, 5, 13, 9, 30, tzinfo=UTC)]
+    assert begun <= asked[2] <= datetime.now(UTC)
+
+
+def test_a_day_that_is_none_is_refused_with_its_line(engine: Engine, tmp_path: Path) -> None:
+    queries = tmp_path / "dated.jsonl"
+    queries.write_text('{"id":"a","text":"kiln","date":"31 September"}\n')
+    with pytest.raises(EngineError, match=r"Line 1 of .* is no query"):
+        measure(engine, queries, qrels(tmp_path, "a\tkiln-1\t1\n"))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.output import answer_fields, json_line, search_fields, trec_lines, trec_name
-from index.records import Answer, Citation, Found, Hit, IndexedArticle, Outcome, Passage, Query, Span
+from index.records import Answer, Citation, Difference, Found, Hit, IndexedArticle, Outcome, Passage, Query, Span, When
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=60)
 
@@ -52,6 +52,7 @@ def test_an_answer_gives_offsets_of_the_article_and_rounds_what_is_not_exact() -
         "outcome": "weak",
         "confidence": 0.4322,
         "when": None,
+        "differences": [],
         "citations": [
             {
                 "number": 1,
@@ -75,6 +76,21 @@ def test_an_answer_gives_offsets_of_the_article_and_rounds_what_is_not_exact() -
         "generation": 3,
         "seconds": 0.012346,
     }
+
+
+def test_the_date_and_the_differing_values_are_written_with_their_words_and_citations() -> None:
+    query = Query("when", (), (), ("public",), 50)
+    when = When(date(2031, 5, 1), date(2031, 5, 31), "month", "last May", 2)
+    differences = (Difference("June 2031", "June", 1), Difference("May 2031", "last May", 2))
+    answer = Answer(query, Outcome.ANSWERED, 0.9, (), 1, 0.1, when=when, differences=differences)
+    fields = answer_fields(1, "when?", answer)
+    assert fields["when"] == {
+        "first": "2031-05-01", "last": "2031-05-31", "precision": "month", "words": "last May", "citation": 2,
+    }  # fmt: skip
+    assert fields["differences"] == [
+        {"value": "June 2031", "words": "June", "citation": 1},
+        {"value": "May 2031", "words": "last May", "citation": 2},
+    ]
 
 
 def test_hits_are_ranked_in_the_order_they_are_given() -> None:

@@ -8,8 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.concepts import concepts_of
+from index.demands import demands_of
 from index.errors import BuildError
-from index.quotes import MAX_CHARACTERS, Scored, best_of, quote, ranked, sentences_of, wanted_kind
+from index.quotes import (
+    MAX_CHARACTERS,
+    WORTH_MORE,
+    Quotation,
+    Scored,
+    best_of,
+    quote,
+    scored_by_reading,
+    scored_by_vectors,
+    sentences_of,
+    without_repeats,
+    worth_more,
+)
 from index.records import Found, Hit, IndexedArticle, Passage, Span
 
 START = 1_000  # where the passage begins in its article
@@ -30,7 +43,7 @@ def found(sentences: list[str], number: int = 0, rank: int = 1) -> Found:
 
 def scored(item: Found, scores: list[float]) -> list[Scored]:
     return [
-        Scored(span, text, score, 0.0, kind=False)
+        Scored(span, text, score, None, 0.0, 0.0)
         for (span, text), score in zip(sentences_of(item), scores, strict=False)
     ]
 
@@ -109,76 +122,7 @@ def test_a_text_that_is_no_slice_is_never_quoted() -> None:
         quote(1, item, moved, 3)
 
 
-# --- what kind of thing is asked for ----------------------------------------------------------------------------------
-
-WHEN = "The talks resumed on Monday."
-LONG = "The strike is in its 43rd day."
-MANY = "About 400 weavers marched."
-WHO = "The letter was signed by Ada Webb."
-PLAIN = "the mill stood still, they said."
-KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apart")
-
-
-@pytest.mark.parametrize(
-    ("question", "answers", "others"),
-    [
-        ("When did the talks resume?", [WHEN, "It began in May 2031.", "They met on Oct. 3.", "today they rest"], [MANY, PLAIN]),
-        ("wehn did talks resume", [WHEN], [PLAIN]),
-        ("what day did it begin", [WHEN], [PLAIN]),
-        ("What is the deadline?", [WHEN, "By June 30, they said."], [PLAIN]),
-        ("How long have they been out?", [LONG, "It took three weeks.", "a 12-week strike", "two long months"], [MANY]),
-        ("How many days has it lasted?", [LONG], [WHEN, MANY]),
-        ("How many weavers marched?", [MANY, "They were twelve.", "It cost $5.", "30% of them"], [WHEN, PLAIN]),
-        ("What percentage voted yes?", ["98% did.", "It was 98 percent."], [PLAIN]),
-        ("Who signed the letter?", [WHO, "It was the SAG that signed."], ["Nobody did.", PLAIN]),
-        ("Whose letter was it?", [WHO], [PLAIN]),
-    ],
-)  # fmt: skip
-def test_a_question_of_a_kind_wants_a_sentence_that_holds_it(
-    question: str, answers: list[str], others: list[str]
-) -> None:
-    kind = wanted_kind(question)
-    assert kind is not None
-    assert [text for text in answers if not kind.search(text)] == []
-    assert [text for text in others if kind.search(text)] == []
-
-
-@pytest.mark.parametrize(
-    ("question", "lookalike"),
-    [
-        ("When did it begin?", "They may march, or they may not."),
-        ("When did it begin?", "The march was called in room 1204."),
-        ("When did it begin?", "The sun shone on a second Augusta."),
-        ("How long did it last?", "The day was long, and a week is longer."),
-        ("How long did it last?", "They earned 20 dollars."),
-        ("How many came?", "Someone gave nothing, none at all, and nobody counted."),
-        ("Who came?", "Nobody came."),
-        pytest.param("How many came?", "No one came.", marks=KNOWN),
-        pytest.param("When did it begin?", "May they rest.", marks=KNOWN),
-        pytest.param("Who came?", "It rained on Monday.", marks=KNOWN),
-    ],
-)
-def test_words_that_only_look_like_the_kind_are_not_it(question: str, lookalike: str) -> None:
-    kind = wanted_kind(question)
-    assert kind is not None
-    assert not kind.search(lookalike)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "What do the weavers want?",
-        "Tell me about the whole dispute.",
-        "Is the whenever clause in it?",
-        "Where is it?",
-        "",
-    ],
-)
-def test_a_question_of_no_kind_wants_none(question: str) -> None:
-    assert wanted_kind(question) is None
-
-
-# --- ranking ----------------------------------------------------------------------------------------------------------
+# --- scoring ----------------------------------------------------------------------------------------------------------
 
 
 def unit(*rows: list[float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -187,39 +131,65 @@ def unit(*rows: list[float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]
     return made
 
 
-def test_the_passage_with_the_best_sentence_comes_first() -> None:
-    question = "When did the weavers walk out?"
-    concepts = concepts_of(question)
-    weights = {term: 1.0 for one in concepts for term in one.terms}
-    near, far = found(["It rained. ", "The weavers walked out on Monday."], 1, 2), found(["They sat down."], 2, 1)
-    vector = unit([1, 0])[0]
-    made = ranked(
-        question,
-        [(far, sentences_of(far), unit([0.1, 1])), (near, sentences_of(near), unit([0, 1], [1, 0.1]))],
-        vector,
-        concepts,
-        weights,
-    )
-    assert [one.found.passage.number for one in made] == [1, 2]
-    assert made[0].best.text == "The weavers walked out on Monday."
-    assert made[0].best.kind
-    assert not made[1].best.kind
-
-
-def test_equally_good_passages_keep_the_order_they_were_found_in() -> None:
-    one, two = found(["They sat down."], 5, 1), found(["They sat down."], 3, 2)
-    items = [(item, sentences_of(item), unit([1, 0])) for item in (two, one)]
-    made = ranked("what now", items, unit([1, 0])[0], (), {})
-    assert [each.found.hit.rank for each in made] == [1, 2]
+def weights_of(question: str) -> dict[str, float]:
+    return {term: 1.0 for one in concepts_of(question) for term in one.terms}
 
 
 def test_a_sentence_counts_with_the_one_before_that_says_who_is_meant() -> None:
     question = "weavers contract"
-    concepts = concepts_of(question)
-    weights = {term: 1.0 for one in concepts for term in one.terms}
     item = found(["The weavers met. ", "They signed a contract. ", "Then it rained."])
-    (made,) = ranked(
-        question, [(item, sentences_of(item), unit([1, 0], [1, 0], [1, 0]))], unit([0, 1])[0], concepts, weights
+    made = scored_by_vectors(
+        demands_of(question),
+        sentences_of(item),
+        unit([1, 0], [1, 0], [1, 0]),
+        unit([0, 1])[0],
+        concepts_of(question),
+        weights_of(question),
     )
-    assert [one.coverage for one in made.sentences] == pytest.approx([0.5, 0.75, 0.25])
-    assert made.best.text == "They signed a contract."
+    assert [one.coverage for one in made] == pytest.approx([0.5, 0.75, 0.25])
+    assert made[best_of(made)].text == "They signed a contract."
+
+
+def test_what_was_read_in_a_sentence_its_kind_and_its_words_decide() -> None:
+    question = "when did the weavers walk out"
+    item = found(
+        ["The weavers walked out. ", "It was on Monday. ", "Then it rained. ", "The weavers walked out on May 3."]
+    )
+
+    def best(read: list[float | None]) -> str:
+        made = scored_by_reading(
+            demands_of(question), sentences_of(item), read, concepts_of(question), weights_of(question)
+        )
+        assert [one.meaning for one in made] == read
+        return made[best_of(made)].text
+
+    assert best([0.0, 0.0, 0.0, 0.0]) == "The weavers walked out on May 3."
+    assert best([None, None, None, None]) == "The weavers walked out on May 3."
+    assert best([0.0, 20.0, 0.0, 0.0]) == "It was on Monday."
+    assert best([5.0, 4.0, -10.0, -10.0]) == "It was on Monday."
+    assert best([25.0, 0.0, 0.0, 0.0]) == "The weavers walked out."
+
+
+# --- what is cited beside the best -------------------------------------------------------------------------------------
+
+
+def quotation(texts: list[str], number: int, reading: float | None, best: int = 0) -> Quotation:
+    item = found(texts, number)
+    return Quotation(item, tuple(scored(item, [float(place == best) for place in range(len(texts))])), reading)
+
+
+def test_a_sentence_that_two_passages_share_is_cited_once() -> None:
+    one, two, three = (
+        quotation(["A strike. ", "It rained."], number, None, best) for number, best in enumerate([0, 0, 1])
+    )
+    assert without_repeats([one, two, three]) == [one, three]
+    assert without_repeats([two, one]) == [two]
+
+
+def test_only_what_reads_nearly_as_well_as_the_best_is_kept_for_more() -> None:
+    best, near, far, unread = (
+        quotation(["A strike."], 0, reading) for reading in (6.0, 6.0 - WORTH_MORE, 5.9 - WORTH_MORE, None)
+    )
+    assert worth_more([near, far, unread], [best, near, far, unread]) == [near]
+    assert worth_more([unread], [unread, unread]) == [unread]
+    assert worth_more([], []) == []

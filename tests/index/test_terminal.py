@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from index.records import Answer, Citation, IndexedArticle, Outcome, Query, Span
+from index.records import Answer, Citation, Difference, IndexedArticle, Outcome, Query, Span, When
 from index.terminal import console, one_line, progress_bar, show_answer
 
 LONG_URL = "https://news.example/2031/05/10/" + "a-very-long-address-" * 12
@@ -239,3 +239,72 @@ def test_progress_is_silent_where_it_is_piped_and_drawn_in_a_terminal(monkeypatc
     told = drawn()
     assert "Embedding passages" in told
     assert "10/10" in told
+
+
+def dated(**changes: Any) -> Answer:
+    when = When(date(2031, 5, 5), date(2031, 5, 5), "day", "Monday", 1)
+    return answer(citation(), **{"when": when, **changes})
+
+
+def test_the_date_comes_first_with_the_words_it_came_from_and_their_article() -> None:
+    shown = piped(dated())
+    assert shown.startswith("5 May 2031, from “Monday” in an article of Saturday 10 May 2031 [1]\n")
+    assert piped(dated(outcome=Outcome.WEAK)).startswith("Perhaps 5 May 2031, from ")
+
+
+def test_a_date_that_the_article_itself_stands_for_has_no_words() -> None:
+    when = When(date(2031, 5, 10), date(2031, 5, 10), "day", "", 1)
+    assert piped(dated(when=when)).startswith("10 May 2031, from an article of Saturday 10 May 2031 [1]\n")
+
+
+def test_a_span_and_a_month_are_told_as_such() -> None:
+    span = When(date(2031, 5, 2), date(2031, 9, 26), "day", "May 2 to Sept. 26", 1)
+    assert piped(dated(when=span)).startswith("2 May 2031 to 26 September 2031, from ")
+    month = When(date(2031, 5, 1), date(2031, 5, 31), "month", "last month", 1)
+    assert piped(dated(when=month)).startswith("May 2031, from ")
+
+
+def test_an_undated_and_a_doubted_article_are_said_to_be_so() -> None:
+    undated = answer(citation(article=article(published=None)), when=dated().when)
+    assert piped(undated).startswith("5 May 2031, from “Monday” in an undated article [1]\n")
+    doubted = answer(citation(article=article(doubt="It contradicts itself.")), when=dated().when)
+    assert piped(doubted).startswith(
+        "5 May 2031, from “Monday” in an article of Saturday 10 May 2031 (date uncertain) [1]\n"
+    )
+    assert "Harbour Post, 10 May 2031 (date uncertain) ·" in piped(doubted)
+
+
+def test_differing_sources_are_told_instead_of_a_date_that_seems_settled() -> None:
+    differences = (Difference("6 May 2031", "Tuesday", 2), Difference("5 May 2031", "Monday", 1))
+    shown = piped(answer(citation(), citation(number=2), when=dated().when, differences=differences))
+    assert shown.startswith(
+        "Sources differ:\n"
+        "  6 May 2031: “Tuesday”, Harbour Post, 10 May 2031 [2]\n"
+        "  5 May 2031: “Monday”, Harbour Post, 10 May 2031 [1]\n"
+    )
+
+
+def test_where_nothing_answers_no_date_is_told() -> None:
+    shown = piped(answer(outcome=Outcome.NOTHING, when=dated().when))
+    assert "5 May 2031" not in shown
+
+
+def test_old_evidence_is_said_to_be_old_unless_the_question_names_a_year() -> None:
+    def told(asked: date | None, text: str = "who walked out") -> str:
+        stream = io.StringIO()
+        shown = Answer(Query(text, (), (), ("public",), 50), Outcome.ANSWERED, 0.9, (citation(),), 1, 0.01)
+        show_answer(console(stream), shown, asked=asked)
+        return stream.getvalue()
+
+    assert "This is old: the newest article here is of 10 May 2031." in told(date(2033, 1, 1))
+    assert "This is old" not in told(date(2031, 12, 1))
+    assert "This is old" not in told(None)
+    assert "This is old" not in told(date(2033, 1, 1), "who walked out in 2031")
+
+
+@given(anything, anything)
+def test_nothing_in_the_words_of_a_date_or_a_difference_moves_the_cursor(words: str, value: str) -> None:
+    when = When(date(2031, 5, 5), date(2031, 5, 5), "day", words, 1)
+    differences = (Difference(value, words, 1), Difference("x", words, 1))
+    for shown in (piped(dated(when=when)), piped(answer(citation(), differences=differences))):
+        assert all(one == "\n" or unicodedata.category(one) != "Cc" for one in shown)

@@ -1,0 +1,283 @@
+"""Reads from a question what an answer to it must hold: its years, unions and numbers, and the kind of thing asked for.
+
+Knows words alone, not meaning: “the 2007 strike” is not answered by a sentence of 2023, “how many” not by one without a
+number. How much that weighs against meaning is decided in `quotes` and `answers`.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from index.lexical import all_terms, question_terms
+from index.unions import unions, unions_in
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June|July|Aug(?:ust|\.)|"
+    r"Sept?(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_COUNT_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
+    "seventy|eighty|ninety|dozen|hundred|thousand|million|billion|half|third|quarter"
+)
+_COUNT = rf"(?:\d[\d,.]*|(?:{_COUNT_WORDS})s?)"
+_UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
+_DATE = re.compile(
+    rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?|\b\d{{1,2}} {_MONTH}|\b(?:19|20)\d\d\b"
+)
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_YEAR = re.compile(r"(?<![\d$.,])(?:18|19|20)\d\d(?![\d%]|[.,]\d)")
+# “the 88 strike”, “in 07”, “’26”, “the 07-08 strike”: two digits that stand for a year, never with a unit or “day” beside.
+_SHORT_YEARS = re.compile(
+    r"(?:\b(?:in|since|of|from|until|till|before|after|during|the|back in|early|late|mid|fall|summer|spring|winter)\s+|’|'|^)"
+    r"(\d\d)(?:\s?[-/–]\s?(\d\d))?(?=\s*$|\s*[?!.,]|\s+(?!of\b|%|percent\b|per\b|cents?\b|days?\b|weeks?\b|months?\b|"
+    r"years?\b|yrs?\b|hours?\b|minutes?\b|people\b|ppl\b|members?\b|workers?\b|million\b|billion\b|or\b|out\b)[a-z])",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(?<!\d)((?:19|20)(\d\d))\s?[-/–]\s?(\d\d)(?!\d)")
+
+
+class Kind(StrEnum):
+    """What a question asks for, where its words tell."""
+
+    WHEN = "when"
+    HOW_LONG = "how long"
+    TURNOUT = "turnout"
+    PERCENT = "percent"
+    MONEY = "money"
+    HOW_MANY = "how many"
+    WHO = "who"
+    WHERE = "where"
+    WHY = "why"
+
+
+def _any(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), flags)
+
+
+# What a question asks for, by its words; the first that fits counts.
+_ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        Kind.HOW_LONG,
+        _any(
+            r"\bhow long\b",
+            r"\bhow (?:many|much) (?:more )?(?:days|weeks|months|years|yrs|hours|time)\b",
+            r"\blength\b",
+        ),
+    ),
+    (Kind.TURNOUT, _any(r"\bturnout\b", r"\bhow many (?:\w+ ){0,4}(?:took part|turned out|cast)\b")),
+    (
+        Kind.PERCENT,
+        _any(
+            r"%",
+            r"\bper ?cent(?:age)?\b",
+            r"\b(?:what|which) (?:share|margin|fraction|proportion)\b",
+            r"\bby (?:what margin|how much)\b",
+            r"\bhow big\b",
+        ),
+    ),
+    (Kind.MONEY, _any(r"\bhow much\b", r"\bhow expensive\b", r"\bworth\b")),
+    (
+        Kind.HOW_MANY,
+        _any(
+            r"\bhow (?:many|large)\b",
+            r"\bwhat number\b",
+            r"\bvote count\b",
+            r"\bwhat was the (?:count|split|tally|score)\b",
+        ),
+    ),
+    (
+        Kind.WHEN,
+        _any(
+            r"^\W*(?:[\w’']+\W+){0,3}w[eh]{1,2}n(?:s|’s|'s)?\b",
+            r"\bwhen\W*$",
+            r"[,;:–-]\s*when\b",
+            r"\bwhen (?:was|is|did) (?:it|that|they)\b",
+            r"\b(?:what|which) (?:day|date|time|year|month|week)\b",
+            r"\bdeadline\b",
+            r"^\W*date\b",
+        ),
+    ),
+    (Kind.WHO, _any(r"\bwho(?:se|m|s|['’]s)?\b", r"\bwhich (?:people|person)\b")),
+    (Kind.WHERE, _any(r"\bwhere\b", r"\b(?:what|which) (?:city|place|town|hotel)\b")),
+    (Kind.WHY, _any(r"\bwhy\b", r"\bhow come\b", r"\bwhat (?:for|was the reason)\b", r"\breason\b")),
+)
+# What a sentence has that answers such a question; dates and names are told by their capitals.
+_HOLDS: dict[Kind, re.Pattern[str]] = {
+    Kind.HOW_LONG: _any(rf"\b{_COUNT}(?:st|nd|rd|th)?(?:-| |-\w+ | \w+ )?{_UNIT}\b"),
+    Kind.TURNOUT: _any(
+        r"\bturnout\b", r"\btook part\b", r"\bparticipat", r"\bcast\b", r"\bballots\b", r"\b(?:eligible|entitled)\b"
+    ),
+    Kind.PERCENT: _any(r"\d\s?%", r"\bper ?cent\b", rf"\b{_COUNT} to {_COUNT}\b", r"\b(?:unanimous|narrow)"),
+    Kind.MONEY: _any(r"[$£€]\s?\d", r"\d\s?%", r"\bper ?cent\b", r"\b(?:million|billion) dollars\b"),
+    Kind.HOW_MANY: _any(rf"\b{_COUNT}\b"),
+    Kind.WHEN: _any(
+        rf"\b{_MONTH}(?=[\s,.]|$)",
+        rf"\b{_WEEKDAY}s?\b",
+        r"\b(?:yesterday|today|tonight|tomorrow|midnight|noon)\b",
+        r"\b(?:18|19|20)\d\d\b",
+        r"\b(?:last|next|this|past) (?:week|month|year|spring|summer|fall|autumn|winter)\b",
+        rf"\b{_COUNT} (?:day|week|month|year)s? (?:ago|later|earlier|after|before)\b",
+        r"\ba (?:day|week|month|year) (?:ago|later|earlier)\b",
+        flags=re.NOFLAG,
+    ),
+    Kind.WHO: _any(r"(?<=\S )[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)+", r"^[A-Z][a-z’'-]+ [A-Z][a-z’'-]+\b", flags=re.NOFLAG),
+    Kind.WHERE: _any(
+        r"\b(?:in|at|near|outside|from|to) (?:the |a )?[A-Z][\w’'-]+",
+        r"\bhotel\b",
+        r"\bheadquarters\b",
+        r"\bZoom\b",
+        flags=re.NOFLAG,
+    ),
+    Kind.WHY: _any(
+        r"\b(?:because|since|due to|so that|in order|after|amid|over|as|reason|cited|citing|objection|demand|want|seek|"
+        r"to protest|led to|for fear|would)\w*\b"
+    ),
+}
+
+
+# Months that are also words or names count where something beside them says that they are months.
+_MONTHS = re.compile(
+    r"\b(?:(jan(?:uary)?|feb(?:ruary)?|april|apr|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
+    r"dec(?:ember)?)|(?:(?:in|of|on|since|until|till|by|from|early|late|mid|last|next|this|before|after)[ -]+)"
+    r"(may|mar(?:ch)?)(?! (?:i|we|you)\b)|(may|mar(?:ch)?)(?= \d))\b",
+    re.IGNORECASE,
+)
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_COUNTED = re.compile(r"\bhow many (?:of the |of )?((?:[a-z’'-]+ ){0,2}[a-z’'-]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What an answer must hold. `numbers` are those that are no year; `counted` are terms of what “how many” asks after."""
+
+    kind: Kind | None
+    years: frozenset[int]
+    months: frozenset[int]
+    unions: frozenset[str]
+    numbers: frozenset[str]
+    counted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Shares, 0 to 1, of what a question names that a passage doesn't have; 0 where it names none."""
+
+    years: float
+    months: float
+    unions: float
+    numbers: float
+
+
+NOTHING_MISSING = Missing(0.0, 0.0, 0.0, 0.0)
+
+
+def demands_of(question: str) -> Demands:
+    """What the question's words tell of its answer."""
+    kind = next((kind for kind, asks in _ASKS if asks.search(question)), None)
+    years = _years_in(question)
+    rest = _YEAR.sub(" ", _RANGE.sub(" ", question))
+    for match in _SHORT_YEARS.finditer(rest):
+        years |= {_whole_year(two) for two in match.groups() if two}
+    rest = _SHORT_YEARS.sub(" ", rest)
+    counted = _COUNTED.search(question)
+    return Demands(
+        kind=kind,
+        years=frozenset(years),
+        months=frozenset(_months_in(question)),
+        unions=frozenset(mention.key for mention in unions_in(question)),
+        numbers=frozenset(_plain_number(one) for one in _NUMBER.findall(rest)),
+        # Asked with “many”, which tells something, stop-words don't come back where there are no others.
+        counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is Kind.HOW_MANY else (),
+    )
+
+
+def holds(demands: Demands, sentence: str) -> float:
+    """1 where a sentence has the kind of thing asked for, ½ where only roughly, 0 where not or where no kind is asked for.
+
+    What the question says itself is no answer: its years don't make a sentence say when.
+    """
+    kind = demands.kind
+    if kind is None:
+        return 0.0
+    for year in demands.years:
+        sentence = sentence.replace(str(year), "")
+    if kind in (Kind.HOW_MANY, Kind.PERCENT, Kind.MONEY, Kind.HOW_LONG):
+        sentence = _DATE.sub(" ", sentence)
+        for number in demands.numbers:
+            sentence = re.sub(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]\d|\d)", " ", sentence)
+    if not _HOLDS[kind].search(sentence):
+        return 0.5 if kind in (Kind.PERCENT, Kind.MONEY) and _HOLDS[Kind.HOW_MANY].search(sentence) else 0.0
+    if kind is Kind.HOW_MANY and demands.counted:
+        return 1.0 if _counts(demands.counted, sentence) else 0.5
+    return 1.0
+
+
+def says_a_year(demands: Demands, text: str) -> bool:
+    """Whether a text names one of the years that the question names."""
+    return bool(demands.years & _years_in(text))
+
+
+def missing(demands: Demands, text: str, published: date | None, unions: Collection[str]) -> Missing:
+    """What the question names and a passage hasn't: `text` is heading and passage, the others are its article's.
+
+    The article's own year and month count as named: who reads a piece of May 2017 knows what “Tuesday” is.
+    """
+    years = _years_in(text) | ({published.year} if published else set())
+    months = _months_in(text) | ({published.month} if published else set())
+    numbers = {_plain_number(one) for one in _NUMBER.findall(text)}
+    known = bool(published or years)  # of an undated text that names no year, nobody can say that it is of another
+    return Missing(
+        years=_lacking(demands.years, years) if known else _lacking(demands.years, ()) / 2,
+        months=_lacking(demands.months, months),
+        unions=_lacking_unions(demands.unions, unions),
+        numbers=_lacking(demands.numbers, numbers),
+    )
+
+
+def _lacking(wanted: Collection[object], there: Collection[object]) -> float:
+    return sum(one not in there for one in wanted) / len(wanted) if wanted else 0.0
+
+
+def _lacking_unions(wanted: Collection[str], there: Collection[str]) -> float:
+    """A union is there too where the one that it belongs to, or one that belongs to it, is."""
+    known = unions()
+    family = {
+        *there,
+        *(known[key].part_of for key in there if key in known),
+        *(k for k, u in known.items() if u.part_of in there),
+    }
+    return _lacking(wanted, family)
+
+
+def _counts(terms: Collection[str], sentence: str) -> bool:
+    """Whether a number stands at most three words before one of the terms."""
+    words = all_terms(sentence)
+    places = [place for place, word in enumerate(words) if word[0].isdigit() or word in _COUNT_STEMS]
+    return any(set(words[place + 1 : place + 5]) & set(terms) for place in places)
+
+
+def _years_in(text: str) -> set[int]:
+    """Years in four digits, and both of “2007-08”."""
+    found = {int(year) for year in _YEAR.findall(text)}
+    for first, two, last in _RANGE.findall(text):
+        found |= {int(first), int(first[:2] + last) + (100 if last < two else 0)}
+    return found
+
+
+def _months_in(text: str) -> set[int]:
+    return {_MONTH_NAMES.index(next(filter(None, match.groups()))[:3].lower()) + 1 for match in _MONTHS.finditer(text)}
+
+
+def _whole_year(two: str) -> int:
+    """“88” is 1988, “07” is 2007: strikes of before 1940 are not asked after so."""
+    return int(two) + (1900 if int(two) >= 40 else 2000)
+
+
+def _plain_number(number: str) -> str:
+    return number.replace(",", "").rstrip(".")
+
+
+_COUNT_STEMS = frozenset(term for word in _COUNT_WORDS.split("|") for term in all_terms(word))

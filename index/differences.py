@@ -1,0 +1,139 @@
+"""Tells where sources differ on the day or the figure that a question asks for, and events that happened twice.
+
+A difference is told only where two articles tell the same act of the same event as well as each other, on different days
+or with different figures. “October 2023” and “24 October 2023” don't differ, nor do “about 11,000” and “11,500”.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from corpus.day_words import MONTH_NAMES, say
+from index.date_spans import DateSpan, Grain
+from index.event_dates import Mention
+from index.event_figures import Figure
+from index.event_questions import EventQuestion
+from index.event_scores import Reading, core
+from index.event_words import Act
+from index.records import Citation, Difference
+
+# How much worse than the best a reading's event may fit, and still be of the same event, in another article and in the
+# same one; judged on what the development questions and the golden ones show as differing.
+AS_GOOD, AS_GOOD_THERE, AS_WELL = 0.85, 0.95, 0.15
+# How much of the question both must hold, and days between them: farther apart they are events of different years.
+LEAST_FIT, NEAR = 0.6, 31
+# Days from which one article's own two dates are two events (“met on Oct. 2 … resumed on Oct. 24”), and no slip of the pen.
+TWICE = 7
+# What “about” allows: a twentieth, or half a point of a percentage.
+ROUNDED, POINTS = 0.05, 0.5
+# Acts that make another event of it, where one of the two tells them: the vote to strike isn't the strike's first day.
+_KINDS = frozenset({Act.VOTE, Act.ASK, Act.EXPIRE, Act.DELAY, Act.REJECT})
+MOST = 5  # more readings than that are a list of events, and no disagreement
+
+
+def differing_dates(
+    question: EventQuestion, readings: Sequence[Reading], citations: Mapping[int, Citation]
+) -> tuple[Difference, ...]:
+    """The days that articles tell of the event, newest article first; empty where they agree.
+
+    `readings` are best first, as `event_scores` gives them; `citations` by number.
+    """
+    if not readings:
+        return ()
+    best = _telling(readings[0])
+    if best is None or not question.wanted or question.order:
+        return ()
+    found = [best]
+    for reading in readings[1:]:
+        other = _telling(reading)
+        if other and _same_event(question, best, other):
+            found.append(other)
+    if not 2 <= len(found) <= MOST:
+        return ()
+    return _newest_first([Difference(say_span(one.when), one.words, one.citation) for one in found], citations)
+
+
+def _telling(reading: Reading) -> Mention | None:
+    """The mention of a reading that a difference can rest on: a day, told rather than worked out from a doubted date."""
+    best = reading.told
+    return best if best.when.grain is Grain.DAY and best.when.first == best.when.last and best.sure else None
+
+
+def _same_event(question: EventQuestion, best: Mention, other: Mention) -> bool:
+    """Whether both tell one kind of event equally well: on different days, either sources differ or it happened twice."""
+    apart = abs((best.when.first - other.when.first).days)
+    same = best.article == other.article
+    if same and (apart < TWICE or best.act < 1):
+        return False
+    return (
+        apart <= NEAR
+        and other.act == best.act
+        and (best.act == 1 or not question.acts)
+        and min(best.fit, other.fit) >= LEAST_FIT
+        and other.fit >= (AS_GOOD_THERE if same else AS_GOOD) * best.fit
+        and core(question, other) >= core(question, best) - AS_WELL
+        and other.role is best.role
+        and other.original == best.original
+        and min(best.subject, other.subject) > 0
+        and not (best.acts ^ other.acts) & _KINDS
+        and max(best.apart, other.apart) <= (1 if best.act == 1 else 0)
+        and not other.moved
+    )
+
+
+def differing_figures(
+    question: EventQuestion, figures: Sequence[Figure], citations: Mapping[int, Citation]
+) -> tuple[Difference, ...]:
+    """The figures that articles give for what was asked, newest article first; empty where they agree."""
+    telling = [one for one in figures if not one.apart and one.act >= 0]
+    best = max(telling, key=lambda one: (one.fit, one.act, -one.citation, -one.span.start), default=None)
+    if best is None or best.fit < LEAST_FIT or not question.wanted:
+        return ()
+    found = [best]
+    for one in sorted(telling, key=lambda one: (one.citation, one.span)):
+        if (
+            one.unit == best.unit
+            and one.fit >= AS_GOOD * best.fit
+            and one.act >= best.act
+            and all(one.article != other.article and not _agree(one, other) for other in found)
+        ):
+            found.append(one)
+    if not 2 <= len(found) <= MOST:
+        return ()
+    return _newest_first([Difference(say_figure(one), one.words, one.citation) for one in found], citations)
+
+
+def _agree(one: Figure, other: Figure) -> bool:
+    apart = abs(one.amount - other.amount)
+    if one.approximate or other.approximate:
+        return apart <= (POINTS if one.unit == "%" else ROUNDED * max(one.amount, other.amount))
+    return apart == 0
+
+
+def _newest_first(found: list[Difference], citations: Mapping[int, Citation]) -> tuple[Difference, ...]:
+    def published(one: Difference) -> date:
+        return citations[one.citation].article.published or date.min
+
+    return tuple(sorted(found, key=lambda one: (-published(one).toordinal(), one.citation)))
+
+
+def say_figure(one: Figure) -> str:
+    """“148 days”, “about 98 %”: the source's own words on one line, without the hyphen of “148-day”."""
+    words = " ".join(one.words.split())
+    return words.replace("-day", " days").replace("-week", " weeks").replace("-month", " months").removesuffix("-long")
+
+
+def say_span(when: DateSpan) -> str:
+    """The days as “24 October 2023”, “October 2023”, “1960” or “2 May 2023 to 26 September 2023”."""
+    return say_days(when.first, when.last)
+
+
+def say_days(first: date, last: date) -> str:
+    """The same for two days, both included: whole months and years are told as such."""
+    if first == last:
+        return say(first)
+    begins, ends = first.day == 1, last == date.max or (last + timedelta(1)).day == 1
+    if begins and ends and (first.month, last.month) == (1, 12):
+        return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+    if begins and ends and (first.year, first.month) == (last.year, last.month):
+        return f"{MONTH_NAMES[first.month - 1]} {first.year}"
+    return f"{say(first)} to {say(last)}"

@@ -1,0 +1,196 @@
+"""Reads what a question asks of time: the date of an event, how long it took, how many there were, or none of these.
+
+Gives with it what the event is known by: the question's concepts, the acts it names, and the periods it sets. Finding
+the event in what is cited is left to `event_clauses` and `events`.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from corpus.patterns import lazy
+from index.concepts import concepts_of
+from index.date_periods import Period, Relation, read_period
+from index.demands import demands_of
+from index.event_verbs import ASKING, TIME, WHEN, main_acts, subject_of
+from index.event_words import Act, plain, plain_terms
+
+
+class Asked(StrEnum):
+    """What an answer has to hold."""
+
+    WHEN = "when"
+    LENGTH = "how long"
+    COUNT = "how many"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A concept of the question as plain terms: its own, and the phrases that say it otherwise."""
+
+    own: frozenset[str]
+    others: tuple[frozenset[str], ...]
+
+    def named_in(self, terms: frozenset[str]) -> bool:
+        return self.own <= terms or any(phrase <= terms for phrase in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuestion:
+    """A question as far as it is about time.
+
+    `wanted` are the concepts that tell the event from others, `subject` those of them that do it, `acts` what is asked
+    for. `order` is −1 where the first of several such events is meant and 1 where the last is. `years` are those that it
+    names, `labelled` where they may only name a contract. `planned` where a plan's day is meant, `original` where one that
+    was given up may be, `ahead` where what is to come is, `state` where “since when” is asked, and `year` where no more
+    than a year is.
+    """
+
+    asked: Asked
+    text: str
+    wanted: tuple[Wanted, ...]
+    subject: tuple[Wanted, ...]
+    acts: frozenset[Act]
+    periods: tuple[Period, ...]
+    order: int = 0
+    year: bool = False
+    years: frozenset[int] = frozenset()
+    labelled: bool = False
+    planned: bool = False
+    original: bool = False
+    ahead: bool = False
+    state: bool = False
+
+
+_LEAD = r"^\W*(?:(?:and|so|but|ok|okay|hey|hi|um|well|please|also|then|bot|picket|or|btw|yo|sorry)\W+){0,3}"
+_BY_WHEN = lazy(
+    rf"{_LEAD}(?:(?:since|until|till|by|from|starting)\s+)?{WHEN}(?:['’]?s|['’]ll|['’]d)?\b(?!\s+it\s+comes\b)"
+    rf"|\b(?:know|tell me|remember|recall|idea|sure|say|wondering|wonder|ask|find out|figure out|and|or|,|:|\?)\s+"
+    rf"(?:me\s+)?(?:since\s+|until\s+|by\s+)?{WHEN}\b(?!\s+(?:you|it comes|i)\b)"
+    rf"|\b{WHEN}(?:['’]?s|\s+{ASKING})\b"
+    rf"|(?:{_LEAD}|\b(?:on|in|by|from|since|until|at|and|know|of)\s+)(?:what|which|wat|whats|what['’]?s\s+the)\s+"
+    rf"(?:exact\s+|calendar\s+|specific\s+)?{TIME}\b"
+    rf"|\b{WHEN}\s*[?!.]*$|\b(?:what|which)\s+(?:day|date)\b|\bdate\s*\?+\s*$|^\W*date\b|\b{WHEN}\s+was\s+it\b"
+    rf"|\bhow\s+(?:long|many\s+(?:days|weeks|months|years))\s+ago\b|\b(?:since|until|by)\s+{WHEN}\b",
+    re.IGNORECASE,
+)
+_NAMES_DATE = lazy(
+    r"(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
+    r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|new|exact|original|strike|walkout)\s+date"
+    r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day)\b",
+    re.IGNORECASE,
+)
+# “When the strike ended, who won?”, “what happened when talks broke off”: the clause only sets the scene.
+_SCENE = lazy(
+    rf"{_LEAD}{WHEN}\s+(?!{ASKING}\b)[^,?]+[,?]\s*(?:who|what|how|why|where|which|did|was|were|is|are|do|does)\b"
+    rf"|\b(?:what|who|why|where|how|which\s+(?!{TIME}\b)\w+)\b(?!.*\bdeadline\b)[^?,]*\s(?<!know\s)(?<!knows\s){WHEN}\s"
+    rf"(?!{ASKING}\b)",
+    re.IGNORECASE,
+)
+_WHAT_ELSE = lazy(
+    rf"{_LEAD}(?:what|who|why|where|how|whose|whom|did|was|were|is|are|do|does|has|have|had|can|could|would|will|should)\b",
+    re.IGNORECASE,
+)
+_LENGTH = lazy(
+    r"\bhow\s+(?:long|much\s+longer)\b(?!\s+ago)|\bhow\s+many\s+(?:\w+\s+)?(?:days|weeks|months|years)\b(?!\s+ago)"
+    r"|\b(?:length|duration)\b|\bnumber\s+of\s+(?:days|weeks|months)\b",
+    re.IGNORECASE,
+)
+_COUNT = lazy(
+    r"\bhow\s+(?:many|much|large|big|high)\b|\bper\s?cent(?:age)?\b|\bwhat\s+share\b|\bnumber\s+of\b|\bvote\s+(?:count|tally)\b",
+    re.IGNORECASE,
+)
+# “the 2023 contract expires”: its year needn't be the event's.
+_LABEL = lazy(
+    r"(?:\d\d|['’]\d\d)\s+(?:[\w/'’-]+\s+){0,3}(?:contract|deal|agreement|pact|terms|negotiations?|talks)\b"
+    r"|\b(?:contract|deal|agreement|pact)s?\s+(?:from|of)\s+(?:\d{4}|['’]?\d\d)\b",
+    re.IGNORECASE,
+)
+_YEAR = lazy(r"\b(?:what|which)\s+(?:year|decade|season)\b", re.IGNORECASE)
+_FIRST = lazy(
+    r"\b(?:first|initial(?:ly)?|earliest|begin\s+to)\b(?!\s+(?:emmy|offer|deal|contract|counter))", re.IGNORECASE
+)
+_LAST = lazy(r"\b(?:last|most\s+recent(?:ly)?|latest|previous(?:ly)?)\b(?!\s+\w*\s*tonight)", re.IGNORECASE)
+_PLANNED = lazy(
+    r"\b(?:planned|scheduled|slated|expected|due|set\s+to|going\s+to|supposed|meant|gonna)\b", re.IGNORECASE
+)
+_ORIGINAL = lazy(
+    r"\b(?:original(?:ly)?|initially|supposed|meant|would(?:\s+\w+)*\s+have|first\s+(?:planned|scheduled|set))\b",
+    re.IGNORECASE,
+)
+_AHEAD = lazy(
+    rf"\b{WHEN}\s+(?:will|is|are|do|does|can|['’]ll)\b|\bwill\b|\bnext\b|\b(?:what|which)\s+{TIME}\s+(?:is|will|do|does)\b",
+    re.IGNORECASE,
+)
+_STATE = lazy(rf"\bsince\s+{WHEN}\b|\bhow\s+long\s+(?:has|have)\b|\bago\b", re.IGNORECASE)
+
+# Words of the asking, which no event is known by.
+_ASKING_TERMS = frozenset(
+    plain_terms(
+        "when day date month year week weekday time exactly exact precise what which long many much how ago number first "
+        "last again happen happened take place took occur know tell me remember in on at since until by actually finally "
+        "officially recently first ever end-of begin"
+    )
+) - frozenset(plain_terms("begin end"))
+
+
+def read_question(text: str, asked_at: date) -> EventQuestion:
+    """The question as far as it is about time; never raises. Costs about 0.3 ms."""
+    asked = what_is_asked(text)
+    periods = tuple(read_period(text, asked=asked_at))
+    told = text
+    for period in reversed(periods):
+        if period.relation is not Relation.OF:  # “the 2007 strike” is known by its year
+            told = f"{told[: period.span.start]} {told[period.span.end :]}"
+    order = -1 if _FIRST().search(text) else 1 if _LAST().search(text) else 0
+    return EventQuestion(
+        asked,
+        text,
+        _wanted(_without_scene(told)) or _wanted(told),
+        _wanted(subject_of(told)),
+        main_acts(told),
+        periods,
+        order,
+        bool(_YEAR().search(text)),
+        demands_of(text).years,
+        bool(_LABEL().search(text)),
+        bool(_PLANNED().search(text)),
+        bool(_ORIGINAL().search(text)),
+        bool(_AHEAD().search(text)),
+        bool(_STATE().search(text)),
+    )
+
+
+_OTHER_EVENT = lazy(r"\s(?:after|before|while|because|since|when)\s(?=.*\w)", re.IGNORECASE)
+_LEAST_WORDS = 4  # of a question's own clause: “when, after the vote, …” has none
+
+
+def _without_scene(text: str) -> str:
+    """The question without the event that it names to place its own: “… continue | after the owners came back”."""
+    found = _OTHER_EVENT().search(text)
+    if found is None or len(text[: found.start()].split()) < _LEAST_WORDS:
+        return text
+    return text[: found.start()]
+
+
+def _wanted(words: str) -> tuple[Wanted, ...]:
+    concepts = (one for one in concepts_of(words) if not _ASKING_TERMS.issuperset(plain(one.terms)))
+    return tuple(
+        Wanted(frozenset(plain(one.terms)), tuple(frozenset(plain(phrase)) for phrase in one.others))
+        for one in concepts
+    )
+
+
+def what_is_asked(text: str) -> Asked:
+    """Whether a question asks when, how long, how many, or something else. “What happened on 22 August” asks no when."""
+    if _LENGTH().search(text):
+        return Asked.LENGTH
+    if _BY_WHEN().search(text) and not _SCENE().search(text):
+        return Asked.WHEN
+    if _COUNT().search(text):
+        return Asked.COUNT
+    if _NAMES_DATE().search(text):
+        return Asked.WHEN
+    return Asked.OTHER

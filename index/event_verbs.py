@@ -1,0 +1,89 @@
+"""Reads which act a question asks for, and who does it: “when did the guild | say | it would meet the studios”.
+
+No grammar is parsed: the words between the asking and the first act are the subject, and what follows “that”, “to” or
+“it would” is told, not asked for. Words for acts are `event_words`'.
+"""
+
+import re
+
+from corpus.patterns import lazy
+from index.event_words import Act, acts_in, plain_terms
+
+WHEN = r"(?:wh?e+n|wehn|whne|wen|whn|hwen)"
+ASKING = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|should|could|can|might|exactly|precisely|abouts)"
+TIME = r"(?:day|date|month|year|week|weekday|dates|season|quarter|time)"
+_AUXILIARY = lazy(rf"\b(?:{WHEN}(?:['’]?s)?|{TIME})\s+(?P<aux>{ASKING})\b", re.IGNORECASE)
+# Where the question's own clause ends; what is told after the first kind can be what is meant, after the second not.
+_CONTENT = lazy(
+    r"\s(?P<told>that|(?:it|they|he|she|we|i)\s+(?:would|will|was|were|had|could|is|are|has|have|did|might)|to)\s"
+    r"|\s(?:after|before|because|while|if|for|about|with|against|when|without|despite|since|until|by|from|over)\s",
+    re.IGNORECASE,
+)
+_BE = frozenset(("was", "were", "is", "are", "wa", "be"))
+_DETERMINERS = frozenset(
+    "the a an its their his her this that our your final first last next new strike ratification author authorization "
+    "open tentat".split()
+)
+_ARTICLES = frozenset("the a an its their his her our your".split())
+_PAST = lazy(
+    r"\b\w+ed\b|\b(?:was|were)\b(?!\s\w+ing\b)|\b(?:went|began|broke|met|had|fell|came|struck|won|lost|left)\b",
+    re.IGNORECASE,
+)
+_AHEAD = lazy(r"\b(?:would|will|could|might|plan\w*|going)\b|\b(?:was|were)\s\w+ing\b", re.IGNORECASE)
+_PARTICIPLE = lazy(r"\b(?:\w+ed|held|made|met|begun|broken|sent|told|set|put|cut|struck|lost|won)\W*$", re.IGNORECASE)
+
+_GERUND = lazy(r"\s*\w+ing\s", re.IGNORECASE)
+# “when is the contract up”, “extended until when”
+_UP = lazy(rf"\b(?:is|are|was|were|be)\b.*\bup\W*$|\b(?:until|till?|by)\s+{WHEN}\b", re.IGNORECASE)
+
+
+def main_acts(question: str) -> frozenset[Act]:
+    """The acts that are asked for: those of the question's main verb, else all that it names.
+
+    “When did the alliance say it would meet the guild” asks for saying, “when did the Post say the guild voted” for voting.
+    """
+    asking = _AUXILIARY().search(question)
+    body = question[asking.end() :] if asking else question
+    content = _CONTENT().search(body)
+    main, rest = (body[: content.start()], body[content.start() :]) if content else (body, "")
+    if content and not content["told"]:
+        rest = ""
+    if _UP().search(question):
+        return frozenset({Act.EXPIRE})
+    words = plain_terms(main)
+    found, told = acts_in(words), acts_in(plain_terms(rest))
+    if not found:
+        return frozenset(act for _, act in told or acts_in(plain_terms(body)))
+    verbs = [(place, act) for place, act in found if not place or words[place - 1] not in _DETERMINERS]
+    if len(verbs) > 1 and verbs[0][0] == 0 and _GERUND().match(main):
+        verbs = verbs[1:]  # “did voting start”
+    if not verbs:
+        return frozenset(act for _, act in found)
+    passive = asking is not None and asking["aux"].lower() in _BE and _PARTICIPLE().search(main.strip())
+    place = verbs[-1][0] if passive else verbs[0][0]
+    chosen = frozenset(act for there, act in verbs if there == place)
+    if Act.SAY in chosen and not _AHEAD().search(body) and _PAST().search(body):
+        meant = frozenset(act for _, act in acts_in(words[place + 1 :]) + told) - {Act.SAY}
+        if meant:
+            return meant
+    return chosen
+
+
+def subject_of(question: str) -> str:
+    """The words between the asking and the first act: “the writers” of “when did the writers walk out”.
+
+    Where there is no known act, the first word, with its article; “” where the question begins otherwise.
+    """
+    asking = _AUXILIARY().search(question)
+    if asking is None:
+        return ""
+    words = question[asking.end() :].split()
+    terms, owners = [], []
+    for number, word in enumerate(words):
+        for term in plain_terms(word):
+            terms.append(term)
+            owners.append(number)
+    for place, _ in acts_in(terms):
+        if owners[place] and terms[place - 1] not in _ARTICLES:
+            return " ".join(words[: owners[place]])
+    return " ".join(words[: 2 if words and words[0].lower() in _ARTICLES else 1]) if not acts_in(terms) else ""

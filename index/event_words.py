@@ -1,0 +1,165 @@
+"""The acts of a dispute, as questions and articles word them: beginning, ending, resuming, breaking off, voting and so on.
+
+Turns index terms (stems) into acts, and irregular past forms into one form, so that “went” meets “go”. Which words mean
+the same *thing* is left to `aliases.toml`; which act a date belongs to is left to `event_clauses`.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from index.lexical import all_terms
+
+
+class Act(StrEnum):
+    """What a clause tells that was done."""
+
+    BEGIN = "begin"
+    END = "end"
+    RESUME = "resume"
+    BREAK = "break off"
+    MEET = "meet"
+    AGREE = "agree"
+    VOTE = "vote"
+    REJECT = "reject"
+    EXPIRE = "expire"
+    SAY = "say"
+    ASK = "ask"
+    DELAY = "delay"
+    AIR = "air"
+
+
+# Acts that a date can't belong to at once: who asks when a strike ended doesn't ask for the day on which it began.
+OPPOSITES = {
+    Act.BEGIN: frozenset({Act.END, Act.EXPIRE}),
+    Act.END: frozenset({Act.BEGIN}),
+    Act.RESUME: frozenset({Act.BREAK}),
+    Act.BREAK: frozenset({Act.RESUME, Act.AGREE}),
+    Act.AGREE: frozenset({Act.BREAK, Act.REJECT}),
+    Act.REJECT: frozenset({Act.AGREE}),
+}
+
+# Acts that news tells for each other: sides that “met for the first time in weeks” resumed their talks.
+RELATED = {
+    Act.RESUME: frozenset({Act.MEET, Act.BEGIN}),
+    Act.MEET: frozenset({Act.RESUME}),
+    Act.BREAK: frozenset({Act.END}),
+    Act.END: frozenset({Act.AGREE, Act.RESUME, Act.EXPIRE}),
+    Act.AGREE: frozenset({Act.VOTE}),
+    Act.ASK: frozenset({Act.SAY}),
+    Act.BEGIN: frozenset({Act.VOTE}),
+    Act.AIR: frozenset({Act.DELAY, Act.BEGIN}),
+}
+
+# Each line is of one act: words or phrases as they stand in print; compared by their stems, in this order.
+_PHRASES = {
+    Act.BEGIN: (
+        "begin, start, commence, launch, kick off, kick in, go on strike, walk out, walk off, walkout began, on strike since, "
+        "struck, hit picket lines, join on picket lines, call strike, declare strike, down tools, stopped working, go out on "
+        "strike, take effect, took effect, go into effect, go into force, in force, out since, been out, are out, stay out, "
+        "on strike, called out, picket, join strike, dates from, lay down work"
+    ),
+    Act.END: (
+        "end, over, conclude, finish, lift, call off, settle, done, come back, come to end, return to work, back to work, "
+        "halt strike, picketing suspended, picket locations are suspended, resolve"
+    ),
+    Act.RESUME: (
+        "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
+        "back to bargaining, bargaining again, together again, back on air, bring back, be back, back in contact"
+    ),
+    Act.BREAK: (
+        "break off, broken off, break-off, suspension, break down, collapse, fall through, fall apart, walk away, suspend "
+        "talks, suspend negotiations, suspended contract negotiations, cut short, talks ended, negotiations ended, talks "
+        "stalled, fail, rupture, leave table, walk out of talks"
+    ),
+    Act.MEET: "meet, meeting, sit down, sit with, joint session, come together, at table, been together",
+    Act.AGREE: (
+        "agree, agreement, deal, reach, reach deal, reach settlement, strike deal, sign, accord, settlement, settle, pact, "
+        "shake hands, come to terms"
+    ),
+    Act.VOTE: "vote, ratify, ratification, approve, authorize, authorise, ballot, affirm, authorization, pass, back deal",
+    Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat",
+    Act.EXPIRE: (
+        "expire, run out, run until, run through, lapse, deadline, expiration, expiry, due to end, set to end, up for renewal"
+    ),
+    Act.SAY: (
+        "say, tell, announce, announcement, reveal, comment, weigh in, tweet, post, write, share, statement, declare, insist, "
+        "warn, urge, congratulate, email, letter, confirm, disclose, message, news conference, press conference, claim, "
+        "speak, talk about, respond, call"
+    ),
+    Act.ASK: "ask, request, reach out, invite, call for",
+    Act.DELAY: "delay, postpone, push, push back, reschedule, pause, put off, hold off, move to, cancel",
+    Act.AIR: "air, premiere, broadcast, come out, release, open, debut, hit theaters, in theaters",
+}
+
+# Past forms that no stemmer brings together with their verb.
+_IRREGULAR = {
+    "began": "begin", "begun": "begin", "broke": "break", "broken": "break", "came": "come", "chose": "choose",
+    "fell": "fall", "fallen": "fall", "found": "find", "fought": "fight", "gave": "give", "given": "give", "gone": "go",
+    "went": "go", "goe": "go", "got": "get", "gotten": "get", "grew": "grow", "had": "have", "held": "hold",
+    "kept": "keep", "laid": "lay", "led": "lead", "left": "leav", "lost": "lose", "made": "make", "met": "meet",
+    "paid": "pay", "quit": "quit", "ran": "run", "rose": "rise", "said": "say", "sat": "sit", "sent": "send",
+    "shut": "shut", "spoke": "speak", "spoken": "speak", "stood": "stand", "struck": "struck", "swore": "swear",
+    "thought": "think", "threw": "throw", "told": "tell", "took": "take", "taken": "take", "tore": "tear", "won": "win",
+    "wrote": "write", "written": "write", "withdrew": "withdraw", "sought": "seek", "became": "becom", "put": "put",
+    "wa": "be", "were": "be", "is": "be", "are": "be", "been": "be", "join": "join", "voter": "vote",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=2_000)  # the sentences of some hundred answers: each is asked for several times within one
+def plain_terms(text: str) -> tuple[str, ...]:
+    """The index terms of a text in its order, irregular past forms as their verb's."""
+    return plain(all_terms(text))
+
+
+def plain(terms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_IRREGULAR.get(term, term) for term in terms)
+
+
+def acts_of(terms: Sequence[str]) -> frozenset[Act]:
+    """The acts that a run of plain terms tells."""
+    return frozenset(act for _, act in acts_in(terms))
+
+
+_APART = 3  # “broke negotiations off”, “walked out early”: as far as a word of a phrase may stand from the one before
+
+
+def acts_in(terms: Sequence[str]) -> list[tuple[int, Act]]:
+    """Each act that plain terms tell, with the place of its first term, in their order.
+
+    A phrase counts where its terms follow each other, three apart at most; of those that begin at one place only the
+    longest do: “call a strike” is no saying, “reach out” no agreement.
+    """
+    there: dict[str, list[int]] = {}
+    for place, term in enumerate(terms):
+        there.setdefault(term, []).append(place)
+    beginning = _acts()
+    found: list[tuple[int, Act]] = []
+    for term, places in there.items():
+        phrases = beginning.get(term)
+        if not phrases:
+            continue
+        for place in places:
+            fitting = [(len(phrase), act) for phrase, act in phrases if _goes_on(phrase, place, there)]
+            longest = max((length for length, _ in fitting), default=0)
+            found += {(place, act) for length, act in fitting if length == longest}
+    return sorted(found)
+
+
+def _goes_on(phrase: Sequence[str], place: int, there: dict[str, list[int]]) -> bool:
+    for term in phrase[1:]:
+        place = next((later for later in there.get(term, ()) if 0 < later - place <= _APART), -1)
+        if place < 0:
+            return False
+    return True
+
+
+@cache
+def _acts() -> dict[str, list[tuple[tuple[str, ...], Act]]]:
+    """The phrases with their acts, by first term."""
+    found: dict[str, list[tuple[tuple[str, ...], Act]]] = {}
+    for act, lines in _PHRASES.items():
+        for line in lines.split(","):
+            phrase = plain_terms(line)
+            found.setdefault(phrase[0], []).append((phrase, act))
+    return found

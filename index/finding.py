@@ -1,0 +1,134 @@
+"""Finds and weighs passages for a question that was read: runs over a searcher, reread by a cross-encoder where there is one.
+
+Gives `Quotation`s, the best first; whether they answer is for `answers` to judge. Without a cross-encoder the sentences'
+vectors take its place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.config import IndexFile
+from index.embedders import Encoder
+from index.quotes import Quotation, scored_by_vectors, sentences_of
+from index.ranking import Asked, Read, asked, quotation, read_closely, reread
+from index.reading import Reading
+from index.records import Found, IndexedArticle, Query, Run
+from index.rerankers import Reranker
+from index.searcher import Searcher
+
+# What a passage loses, beside sentence scores that reach from 0 to 1.3, that lacks what the question names. In proportion
+# to what it loses before a cross-encoder; judged.
+_LACK = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found for a question: its runs in order, the passages of the last, and what the cross-encoder read.
+
+    `vector` is the question's; `read` is by the passages' numbers, and empty without a cross-encoder.
+    """
+
+    query: Query
+    asked: Asked
+    vector: NDArray[np.float32]
+    runs: tuple[Run, ...]
+    found: list[Found]
+    read: dict[int, Read]
+
+
+def find(
+    searcher: Searcher,
+    reading: Reading,
+    day: date,
+    hidden: frozenset[int],
+    k: int,
+    settings: IndexFile,
+    encoder: Encoder,
+    reranker: Reranker | None,
+) -> Findings:
+    """The k best passages, at most so many of an article as the settings say. `day` is that of asking, `hidden` are rows
+    of articles to leave out.
+
+    Most of the time goes to the cross-encoder: some 15 ms a passage of 128 word pieces on two slow cores, else the
+    question's own vector.
+    """
+    query = reading.query(max(settings.search.depth, k))
+    vector = encoder.encode_question(query.text)
+    runs: tuple[Run, ...] = searcher.runs(query, vector, hidden, settings.search)
+    terms = {term for one in reading.concepts for term in one.terms}
+    rarity = {term: _rarity(searcher, term) for term in terms}
+    question = asked(query.text, reading.concepts, rarity, query.when, day)
+    read: dict[int, Read] = {}
+    if reranker is not None and runs[-1].hits:
+        first = [hit.number for hit in runs[-1].hits[: settings.reranking.passages]]
+        reranked, read = reread(question, runs[-1], searcher.tables.passages_of(first), reranker)
+        runs = (*runs, reranked)
+    found = searcher.found(runs[-1], k, settings.search.passages_per_article)
+    return Findings(query, question, vector, runs, found, read)
+
+
+def weigh(findings: Findings, cited: int, encoder: Encoder, reranker: Reranker | None) -> list[Quotation]:
+    """The passages as quotations, the best first, of which `cited` will be; some 5 ms a sentence that is read closely."""
+    if reranker is not None:
+        return read_closely(findings.asked, findings.found, findings.read, reranker, cited)
+    question = findings.asked
+    items = [(item, cut) for item in findings.found if (cut := sentences_of(item))]
+    if not items:
+        return []
+    vectors = encoder.encode_sentences([text for _, cut in items for _, text in cut])
+    parts = np.split(vectors, np.cumsum([len(cut) for _, cut in items])[:-1])
+    made = [
+        quotation(
+            question,
+            item,
+            scored_by_vectors(question.demands, cut, part, findings.vector, question.concepts, question.weights),
+            None,
+        )
+        for (item, cut), part in zip(items, parts, strict=True)
+    ]
+    return sorted(made, key=lambda one: (_LACK * _lacks(one) - one.best.score, one.found.hit.rank))
+
+
+def nearest(findings: Findings) -> tuple[IndexedArticle, ...]:
+    """The three articles that come nearest, to name where none answers."""
+    return tuple({item.article.row: item.article for item in findings.found}.values())[:3]
+
+
+def explain(findings: Findings, quotations: Sequence[Quotation]) -> list[str]:
+    """A line for each run and for each passage: how it was found, what was read in it, what it lacks, its best sentence."""
+    wanted = findings.asked.demands
+    named = [*map(str, sorted(wanted.years)), *sorted(wanted.unions), *sorted(wanted.numbers)]
+    lines = [f"asks: {wanted.kind or 'no known kind of thing'}; names {', '.join(named) or 'no year, union or number'}"]
+    lines += [f"{run.name}: {len(run.hits)} hits in {run.seconds * 1000:.1f} ms" for run in findings.runs]
+    for one in quotations:
+        hit, best = one.found.hit, one.best
+        came = ", ".join(f"{name} rank {rank} ({score:.3f})" for name, rank, score in hit.evidence)
+        also = f"; also {', '.join(other.id for other in one.found.also)}" if one.found.also else ""
+        lack = one.missing
+        lacks = "; ".join(
+            f"lacks {share:.0%} of the {what} asked for"
+            for what, share in (("years", lack.years), ("unions", lack.unions), ("numbers", lack.numbers))
+            if share
+        )
+        read = "" if one.reading is None else f", read {one.reading:.2f}"
+        meaning = "" if best.meaning is None else f"meaning {best.meaning:.2f}, "
+        lines.append(
+            f"passage {one.found.passage.number} of {one.found.article.id}: {hit.score:.3f} from {came}{read}; "
+            f"{lacks + '; ' if lacks else ''}best sentence {best.score:.3f} ({meaning}coverage {best.coverage:.3f}, "
+            f"kind {best.kind:.1f}){also}"
+        )
+    return lines
+
+
+def _lacks(one: Quotation) -> float:
+    return one.missing.years + (one.missing.unions + one.missing.numbers) / 2
+
+
+def _rarity(searcher: Searcher, term: str) -> float:
+    """How much a term tells: BM25's inverse document frequency over the passages."""
+    count, there = searcher.lexical.count, searcher.lexical.frequency(term)
+    return float(np.log1p((count - there + 0.5) / (there + 0.5)))

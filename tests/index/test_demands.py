@@ -1,0 +1,173 @@
+"""What a question's words demand of an answer, and what a passage lacks of it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing
+
+WHEN = "The talks resumed on Monday."
+LONG = "The strike is in its 43rd day."
+MANY = "About 400 weavers marched."
+WHO = "The letter was signed by Ada Webb."
+PLAIN = "the mill stood still, they said."
+KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apart")
+
+
+@pytest.mark.parametrize(
+    ("question", "answers", "others"),
+    [
+        ("When did the talks resume?", [WHEN, "It began in May 2031.", "met on Oct. 3", "a week later they sat"], [MANY, PLAIN]),
+        ("wehn did talks resume", [WHEN], [PLAIN]),
+        ("so when was the strike over", [WHEN], [PLAIN]),
+        ("the walkout, when was it?", [WHEN], [PLAIN]),
+        ("what day did it begin", [WHEN], [PLAIN]),
+        ("What is the deadline?", [WHEN, "By June 30, they said."], [PLAIN]),
+        ("How long have they been out?", [LONG, "It took three weeks.", "a 12-week strike", "two long months"], [MANY]),
+        ("How many days has it lasted?", [LONG], [WHEN, MANY]),
+        ("How many were there?", [MANY, "They were twelve."], [WHEN, PLAIN]),
+        ("What percentage voted yes?", ["98% did.", "It was 98 percent."], [WHEN, PLAIN]),
+        ("how much did it cost", ["It cost $5.", "two million dollars"], [WHEN, PLAIN]),
+        ("Who signed the letter?", [WHO], ["nobody did.", PLAIN]),
+        ("Whose letter was it?", [WHO], [PLAIN]),
+        ("where did they meet", ["They met in Aldmouth.", "It was at a hotel."], ["They met twice."]),
+        ("why did they walk out", ["They walked out over pay.", "because of the rota"], ["They walked out."]),
+    ],
+)  # fmt: skip
+def test_a_question_of_a_kind_wants_a_sentence_that_holds_it(
+    question: str, answers: list[str], others: list[str]
+) -> None:
+    demands = demands_of(question)
+    assert demands.kind is not None
+    assert [text for text in answers if holds(demands, text) < 1] == []
+    assert [text for text in others if holds(demands, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "lookalike"),
+    [
+        ("When did it begin?", "They may march, or they may not."),
+        ("When did it begin?", "The march was called in room 1204."),
+        ("When did it begin?", "The sun shone on a second Augusta."),
+        ("When did the 2031 strike begin?", "The 2031 strike was about pay."),
+        ("How long did it last?", "The day was long, and a week is longer."),
+        ("How long did it last?", "They earned 20 dollars."),
+        ("How many came?", "Someone gave nothing, none at all, and nobody counted."),
+        ("How many of local 399 came?", "Local 399 met on May 3, 2031."),
+        ("Who came?", "nobody came."),
+        pytest.param("How many came?", "No one came.", marks=KNOWN),
+        pytest.param("When did it begin?", "May they rest.", marks=KNOWN),
+    ],
+)
+def test_words_that_only_look_like_the_kind_and_those_of_the_question_are_not_it(question: str, lookalike: str) -> None:
+    demands = demands_of(question)
+    assert demands.kind is not None
+    assert holds(demands, lookalike) == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What do the weavers want?",
+        "Tell me about the whole dispute.",
+        "Is the whenever clause in it?",
+        "what did they say when the talks broke down",
+        "",
+    ],
+)
+def test_a_question_of_no_kind_wants_none(question: str) -> None:
+    assert demands_of(question).kind is None
+    assert holds(demands_of(question), WHEN) == 0
+
+
+def test_a_number_of_what_is_counted_is_worth_more_than_another_number() -> None:
+    demands = demands_of("how many weavers marched?")
+    assert demands.counted == ("weaver", "march")
+    assert holds(demands, MANY) == 1
+    assert holds(demands, "They marched for 12 hours.") == 0.5
+    assert holds(demands_of("what share voted yes"), "It was 400 votes.") == 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("when did the 2007 strike begin", {2007}),
+        ("the 2007-08 strike", {2007, 2008}),
+        ("07-08 strike?", {2007, 2008}),
+        ("the 1999-00 season", {1999, 2000}),
+        ("when did the 88 writers strike kick off", {1988}),
+        ("what did writers want in 88", {1988}),
+        ("what happened in '26", {2026}),
+        ("in 07 the strike began", {2007}),
+        # False friends: numbers that are no years.
+        ("what happened on day 88", set()),
+        ("was it 88% of them", set()),
+        ("in 88 days", set()),
+        ("of the 40 members, who left", set()),
+        ("it cost $2000", set()),
+        ("what happened on august 22", set()),
+        ("local 399", set()),
+    ],
+)
+def test_years_are_read_in_four_digits_and_in_two(question: str, years: set[int]) -> None:
+    assert demands_of(question).years == years
+
+
+def test_numbers_that_are_no_years_are_told_apart() -> None:
+    assert demands_of("what date was day 136 of the 2023 strike").numbers == {"136"}
+    assert demands_of("what do 11,500 writers want").numbers == {"11500"}
+
+
+@pytest.mark.parametrize(
+    ("question", "months"),
+    [("who met in september", {9}), ("what happened on Oct 3", {10}), ("in may they met", {5}), ("May 3", {5}),
+     ("may they meet", set()), ("when did they march", set()), ("mark my words", set())],
+)  # fmt: skip
+def test_months_are_read_and_words_like_them_are_not(question: str, months: set[int]) -> None:
+    assert demands_of(question).months == months
+
+
+DAY = date(2031, 5, 10)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "published", "lacks"),
+    [
+        ("the 2031 strike", "They walked out in 2031.", None, 0.0),
+        ("the 2031 strike", "They walked out.", DAY, 0.0),  # the article is of that year
+        ("the 2029 strike", "They walked out.", DAY, 1.0),
+        ("the 2029-30 strike", "It began in 2029.", DAY, 0.5),
+        ("the 2029 strike", "They walked out.", None, 0.5),  # nobody knows of when this is
+        ("the strike", "They walked out.", DAY, 0.0),
+    ],
+)
+def test_a_passage_lacks_the_years_that_neither_it_nor_its_date_has(
+    question: str, text: str, published: date | None, lacks: float
+) -> None:
+    assert missing(demands_of(question), text, published, ()).years == lacks
+
+
+def test_a_union_is_there_by_itself_or_by_one_that_belongs_to_it() -> None:
+    demands = demands_of("when did the WGA strike")
+    assert missing(demands, "", DAY, ("wga",)).unions == 0
+    assert missing(demands, "", DAY, ("wgaw",)).unions == 0
+    assert missing(demands, "", DAY, ("dga", "sag-aftra")).unions == 1
+    assert missing(demands, "", DAY, ()).unions == 1
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.none() | st.just(DAY), st.lists(st.text(max_size=5), max_size=2))
+def test_shares_are_shares_and_a_question_that_names_nothing_misses_nothing(
+    question: str, text: str, published: date | None, unions: list[str]
+) -> None:
+    demands = demands_of(question)
+    lack = missing(demands, text, published, unions)
+    assert all(0 <= share <= 1 for share in (lack.years, lack.months, lack.unions, lack.numbers))
+    assert holds(demands, text) in (0.0, 0.5, 1.0)
+    if not (demands.years or demands.months or demands.unions or demands.numbers):
+        assert lack == NOTHING_MISSING
+
+
+def test_kinds_are_told_by_their_names() -> None:
+    assert f"{Kind.HOW_LONG}" == "how long"

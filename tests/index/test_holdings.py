@@ -1,0 +1,166 @@
+"""What a generation has by day and by union, and what a vocabulary shows of it, over real tables and postings."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pytest
+
+from index.holdings import FAVOUR, Holdings, together
+from index.lexical import LexicalSearcher, Posting, build_postings
+from index.question_periods import UNDATED
+from index.records import Hit, ReadPeriod, Run
+from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
+from index.vocabulary import SeenWords
+
+# (collection, published, unions, text), in the order of their rows; each is one passage.
+ROWS = (
+    ("guild:7", date(2031, 5, 20), "", "The Guildhall weavers met. Their Ombudsman spoke."),
+    ("public", date(2031, 5, 10), "wga", "The writers met the committee. The Committee said nothing."),
+    ("public", date(2031, 6, 10), "wga sag-aftra", "The committee met again, and a committeeman wrote."),
+    ("public", None, "sag-aftra", "An undated committee met."),
+    ("public", date(2031, 7, 20), "", "The ferries sailed."),
+)
+JUNE = ReadPeriod("in june", date(2031, 6, 1), date(2031, 6, 30))
+PUBLIC = ("public",)
+NOBODY: frozenset[int] = frozenset()
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TableReader]:
+    path = tmp_path_factory.mktemp("holdings") / "passages.db"
+    writer = TableWriter(path)
+    for row, (collection, published, unions, text) in enumerate(ROWS):
+        article = ArticleRow(
+            str(row),
+            collection,
+            f"{row}.md",
+            "",
+            "Harbour Post",
+            None,
+            published,
+            "Ombudswoman",
+            text,
+            "d",
+            "f",
+            1,
+            1,
+            unions,
+        )
+        writer.add(row, article, row, [PassageRow(0, 0, str(len(text)), text)])
+    writer.close()
+    reader = TableReader(path)
+    yield reader
+    reader.close()
+
+
+@pytest.fixture(scope="module")
+def holdings(tables: TableReader) -> Holdings:
+    return Holdings(tables)
+
+
+@pytest.fixture(scope="module")
+def lexical(tmp_path_factory: pytest.TempPathFactory) -> LexicalSearcher:
+    folder = tmp_path_factory.mktemp("holdings") / "postings"
+    build_postings((Posting(row, row, one[0], "Ombudswoman", one[3]) for row, one in enumerate(ROWS)), folder)
+    return LexicalSearcher(folder)
+
+
+@pytest.mark.parametrize(
+    ("union", "since", "until", "outside"),
+    [
+        ("", None, None, set()),
+        ("wga", None, None, {0, 3, 4}),
+        ("", date(2031, 6, 10), None, {0, 1, 3}),
+        ("", None, date(2031, 5, 20), {2, 3, 4}),
+        ("", date(2031, 5, 20), date(2031, 6, 10), {1, 3, 4}),
+        ("sag-aftra", date(2031, 1, 1), None, {0, 1, 3, 4}),
+        ("uaw", None, None, {0, 1, 2, 3, 4}),
+        ("", date.max, date.max, {0, 1, 2, 3, 4}),
+    ],
+)
+def test_a_choice_leaves_out_what_is_not_of_it_and_what_is_undated(
+    holdings: Holdings, union: str, since: date | None, until: date | None, outside: set[int]
+) -> None:
+    assert holdings.outside(union, since, until) == outside
+    assert holdings.outside(union, since, until) == outside  # as it is remembered
+
+
+def test_articles_are_counted_that_may_be_seen(holdings: Holdings) -> None:
+    assert holdings.counted(PUBLIC, NOBODY)(date(2031, 5, 1), date(2031, 5, 31)) == 1
+    assert holdings.counted(("public", "guild:7"), NOBODY)(date(2031, 5, 1), date(2031, 5, 31)) == 2
+    assert holdings.counted(PUBLIC, frozenset({1}))(date(2031, 5, 1), date(2031, 5, 31)) == 0
+    assert holdings.counted((), NOBODY)(date.min, date.max) == 0
+    assert holdings.counted(PUBLIC, NOBODY)(date.min, date.max) == 3  # the undated one is of no day
+
+
+def test_a_period_that_no_article_is_of_favours_nothing(holdings: Holdings) -> None:
+    assert holdings.has(JUNE)
+    assert not holdings.has(ReadPeriod("in 1960", date(1960, 1, 1), date(1960, 12, 31)))
+
+
+def test_beside_a_period_are_the_dated_articles_of_other_times(holdings: Holdings) -> None:
+    assert holdings.beside(JUNE) == {0, 1, 4}
+
+
+def test_articles_of_the_period_come_first_and_undated_ones_before_the_others(holdings: Holdings) -> None:
+    run = Run("fused", tuple(Hit(number, rank, 0.5) for rank, number in enumerate((0, 1, 2, 3, 4), start=1)))
+    favoured = holdings.favoured(run, JUNE, np.arange(5, dtype=np.int32))
+    assert [hit.number for hit in favoured.hits] == [2, 3, 0, 1, 4]
+    assert [hit.rank for hit in favoured.hits] == [1, 2, 3, 4, 5]
+    assert [hit.score for hit in favoured.hits[:3]] == [0.5 + FAVOUR, 0.5 + FAVOUR * UNDATED, 0.5]
+
+
+def test_what_says_far_more_stays_before_what_is_of_the_period(holdings: Holdings) -> None:
+    run = Run("fused", (Hit(4, 1, 1.0), Hit(2, 2, 0.5)))
+    assert [hit.number for hit in holdings.favoured(run, JUNE, np.arange(5, dtype=np.int32)).hits] == [4, 2]
+
+
+def test_two_runs_are_put_together_by_their_scores_and_none_is_told_twice() -> None:
+    one = Run("lexical", (Hit(1, 1, 3.0), Hit(2, 2, 1.0)), 0.5)
+    other = Run("lexical", (Hit(3, 1, 2.0), Hit(2, 2, 1.0), Hit(0, 3, 1.0)), 0.25)
+    both = together(one, other)
+    assert [(hit.number, hit.rank, hit.score) for hit in both.hits] == [
+        (1, 1, 3.0),
+        (3, 2, 2.0),
+        (0, 3, 1.0),
+        (2, 4, 1.0),
+    ]
+    assert both.seconds == 0.75
+
+
+def test_words_are_those_of_the_passages_that_may_be_seen(tables: TableReader, lexical: LexicalSearcher) -> None:
+    seen = SeenWords(lexical, tables, PUBLIC, NOBODY)
+    assert seen.frequency("committe") == 3
+    assert seen.frequency("guildhal") == 0
+    assert dict(seen.beginning("comm"))["committe"] == 3
+    assert seen.beginning("guild") == []
+    assert seen.spellings("weaver") == []
+    both = SeenWords(lexical, tables, ("public", "guild:7"), NOBODY)
+    assert both.frequency("guildhal") == 1
+    assert [term for term, _ in both.beginning("guild")] == ["guildhal"]
+    assert both.spellings("weaver") == ["weavers"]
+
+
+def test_words_of_headings_are_known_but_none_is_mended_into_them(
+    tables: TableReader, lexical: LexicalSearcher
+) -> None:
+    seen = SeenWords(lexical, tables, PUBLIC, NOBODY)
+    assert seen.frequency("ombudswoman") > 0
+    assert seen.beginning("ombudsw") == []
+
+
+def test_words_of_a_withdrawn_article_are_gone(tables: TableReader, lexical: LexicalSearcher) -> None:
+    seen = SeenWords(lexical, tables, PUBLIC, frozenset({4}))
+    assert seen.frequency("ferri") == 0
+    assert seen.beginning("ferr") == []
+    assert SeenWords(lexical, tables, PUBLIC, NOBODY).spellings("ferri") == ["ferries"]
+
+
+def test_a_word_is_written_as_it_is_most_often(tables: TableReader, lexical: LexicalSearcher) -> None:
+    assert SeenWords(lexical, tables, PUBLIC, NOBODY).spellings("committe") == ["committee", "Committee"]
+
+
+def test_nobody_sees_words_of_no_collection(tables: TableReader, lexical: LexicalSearcher) -> None:
+    seen = SeenWords(lexical, tables, ("guild:9",), NOBODY)
+    assert (seen.frequency("committe"), seen.beginning("c"), seen.spellings("committe")) == (0, (), [])
