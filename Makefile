@@ -9,8 +9,10 @@ export TOKENIZERS_PARALLELISM := true
 
 .PHONY: run ask reindex test check format bench quality clean help
 
-run: .venv/installed ## answer questions: on standard input, or in a chat
-	@$(BIN)/python -m bot chat --config $(CONFIG)
+run: .venv/installed ## answer questions: on Discord where DISCORD_TOKEN is set, else on standard input or in a chat
+	@if [ -z "$$DISCORD_TOKEN" ]; then exec $(BIN)/python -m bot chat --config $(CONFIG); fi; \
+	$(BIN)/python -m index reindex --config $(CONFIG) >&2; \
+	exec $(BIN)/python -m bot --config $(CONFIG)
 
 ask: .venv/installed ## make ask q="when did SAG-AFTRA resume talks?"
 	@$(BIN)/python -m index reindex --config $(CONFIG) >/dev/null

@@ -63,6 +63,25 @@ def obtain(argument: str, *, fetcher: Callable[[], Fetcher], today: date, feed_e
         yield Obtained(place, failure=f"{place} holds no article ({', '.join(ENDINGS)}); name another place.")
 
 
+def obtain_upload(name: str, body: bytes, *, today: date) -> Iterator[Obtained]:
+    """Everything in a file that somebody sent, in a stable order; its name says what kind it is."""
+    ending = Path(name).suffix.lower()
+    if ending == ".zip":
+        found = _from_zip(io.BytesIO(body), name, today)
+    elif ending == ".jsonl":
+        found = _from_lines(io.BytesIO(body), name, today)
+    else:
+        found = iter([_from_bytes(name, body, today)])
+    empty = True
+    for item in found:
+        empty = False
+        yield replace(item, origin=_printable(item.origin), failure=_printable(item.failure))
+    if empty:
+        yield Obtained(
+            _printable(name), failure=f"{_printable(name)} holds no article ({', '.join(ENDINGS)}); send another."
+        )
+
+
 def _from_path(argument: str, today: date) -> Iterator[Obtained]:
     place = Path(argument)
     try:

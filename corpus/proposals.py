@@ -38,11 +38,10 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one person wants to add to one collection. `token` names it."""
+    """What somebody wants to add to one collection. `token` names it; who it was is not kept."""
 
     token: str
     collection: str
-    person: int
     made: datetime
     items: tuple[Proposed, ...]
 
@@ -57,18 +56,19 @@ class Proposals:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
-    def propose(
-        self, found: Sequence[Obtained], folder: ArticleFolder, *, collection: str, person: int, now: datetime
-    ) -> Proposal:
+    def propose(self, found: Sequence[Obtained], folder: ArticleFolder, *, collection: str, now: datetime) -> Proposal:
         """Judges what was obtained against what is there, and keeps it. Reads every article of the folder once."""
         catalogue = Catalogue(folder)
         items = []
         for one in found:
             kept, article = preview(one, catalogue, now=now, collection=collection)
             items.append(Proposed(kept, article, one.name, one.identified))
-        made = Proposal(secrets.token_urlsafe(_TOKEN_BYTES), collection, person, now.astimezone(UTC), tuple(items))
-        self._write(made)
-        return made
+        return self._made(collection, items, now)
+
+    def revise(self, article: Article, *, now: datetime) -> Proposal:
+        """Keeps a stored article as a proposal in its own place, to be corrected."""
+        kept = Kept(article.id, "updated", article.id, article.title, article.published)
+        return self._made(article.collection, [Proposed(kept, article, identified=True)], now)
 
     def read(self, token: str, now: datetime) -> Proposal:
         """The proposal; StoreError where there is none of that name any more."""
@@ -107,8 +107,10 @@ class Proposals:
         added then is told as unchanged.
         """
         folder.prepare()
+        # What replaces an article was made one with it for the preview: it goes by its id and is kept as it was shown.
         found = [
-            Obtained(one.kept.origin, one.article, one.identified, one.name) for one in proposal.addable if one.article
+            Obtained(one.kept.origin, one.article, one.identified or one.kept.status == "updated", one.name)
+            for one in proposal.addable
         ]
         told = list(keep(found, folder, Catalogue(folder), now=now, collection=proposal.collection, attic=attic))
         self.drop(proposal.token)
@@ -144,6 +146,11 @@ class Proposals:
             except (OSError, ValueError, AttributeError):
                 continue
 
+    def _made(self, collection: str, items: Sequence[Proposed], now: datetime) -> Proposal:
+        made = Proposal(secrets.token_urlsafe(_TOKEN_BYTES), collection, now.astimezone(UTC), tuple(items))
+        self._write(made)
+        return made
+
     def _write(self, made: Proposal) -> None:
         make_folder(self._directory)
         replace_file(self._place(made.token), json.dumps(_fields(made), ensure_ascii=False).encode())
@@ -157,7 +164,6 @@ class Proposals:
 def _fields(made: Proposal) -> dict[str, Any]:
     return {
         "collection": made.collection,
-        "person": made.person,
         "made": made.made.isoformat(),
         "items": [
             {
@@ -182,4 +188,4 @@ def _proposal(token: str, fields: dict[str, Any]) -> Proposal:
         title, published = (article.title, article.published) if article else ("", None)
         kept = Kept(one["origin"], one["status"], one["id"], title, published, one["note"])
         items.append(Proposed(kept, article, one["name"], bool(one["identified"])))
-    return Proposal(token, collection, int(fields["person"]), datetime.fromisoformat(fields["made"]), tuple(items))
+    return Proposal(token, collection, datetime.fromisoformat(fields["made"]), tuple(items))

@@ -7,7 +7,8 @@ from pathlib import Path
 from corpus.article import format_markdown, make_article
 from index.config import IndexFile, load_settings
 from index.engine import Engine
-from tests.hashing import HashingEncoder, HashingModel
+from index.rerankers import Reranker
+from tests.hashing import HashingEncoder, HashingModel, WordReranker
 
 ASKED = datetime(2031, 5, 20, 12, tzinfo=UTC)
 ADDED = datetime(2031, 5, 1, tzinfo=UTC)
@@ -39,29 +40,52 @@ class CountingModel(HashingModel):
         return super().encoder(progress)
 
 
-class SmallEngine(Engine):
-    """An `Engine` that embeds by hashing; everything else is the real thing."""
+class WordReranking:
+    """Where an engine has a `WordReranker` from."""
 
-    def __init__(self, settings: IndexFile, config: Path, model: CountingModel | None = None) -> None:
+    def __init__(self) -> None:
+        self.made = WordReranker()
+
+    def reranker(self) -> Reranker:
+        return self.made
+
+    def close(self) -> None:
+        self.made.close()
+
+
+class SmallEngine(Engine):
+    """An `Engine` that embeds by hashing, and rereads by counting words or not at all; everything else is the real thing."""
+
+    def __init__(
+        self,
+        settings: IndexFile,
+        config: Path,
+        model: CountingModel | None = None,
+        reranking: WordReranking | None = None,
+    ) -> None:
         super().__init__(settings, config)
         self.model = model or CountingModel()
         self._model = self.model  # type: ignore[assignment]
+        if reranking is not None:
+            self._reranking = reranking  # type: ignore[assignment]
 
 
 def configure(place: Path, extra: str = "") -> Path:
-    """A configuration whose articles and storage lie beside it, and which answers whenever anything is found."""
+    """A configuration whose articles and storage lie beside it, without a reranker, which answers whenever anything is found."""
     (place / "articles").mkdir(parents=True, exist_ok=True)
     config = place / "bot.toml"
     config.write_text(
         '[corpus]\ndirectory = "articles"\n[storage]\ndirectory = "var"\n'
-        "[answer]\nnothing_below = 0\nanswered_from = 0\n" + extra,
+        '[reranking]\nmodel = "none"\n[answer]\nnothing_below = 0\nanswered_from = 0\n' + extra,
         "utf-8",
     )
     return config
 
 
-def open_engine(config: Path, model: CountingModel | None = None) -> SmallEngine:
-    return SmallEngine(load_settings(config), config, model)
+def open_engine(
+    config: Path, model: CountingModel | None = None, reranking: WordReranking | None = None
+) -> SmallEngine:
+    return SmallEngine(load_settings(config), config, model, reranking)
 
 
 def write(folder: Path, name: str, text: str, *, title: str = "", collection: str = "public", id: str = "") -> Path:  # noqa: A002 - the record's own word

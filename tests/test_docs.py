@@ -23,16 +23,16 @@ from click.testing import CliRunner
 from pydantic import BaseModel
 
 from bot.__main__ import cli as bot_cli
+from bot.config import BotFile
 from corpus.cli import cli as corpus_cli
 from index.cli import cli as index_cli
-from index.config import IndexFile
 from tests.real_model import exported_storage
 
 __all__ = ["exported_storage"]  # a fixture
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS, COMMANDS = ROOT / "docs" / "settings.md", ROOT / "docs" / "commands.md"
-PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "corpus" / "README.md"])
+PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
 PROGRAMS: dict[str, click.Group] = {"corpus": corpus_cli, "index": index_cli, "bot": bot_cli}
 
 _LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
@@ -52,7 +52,7 @@ def test_every_setting_is_in_the_table_with_its_default_and_bounds() -> None:
 
 def test_bot_toml_says_the_defaults_and_every_setting() -> None:
     table = tomllib.loads((ROOT / "bot.toml").read_text("utf-8"))
-    assert IndexFile.model_validate(table) == IndexFile()
+    assert BotFile.model_validate(table) == BotFile()
     written = {(section, key) for section, keys in _flat(table) for key in keys}
     assert written == {(section, key) for section, key, _ in _settings()}
 
@@ -187,16 +187,17 @@ def commands_text() -> str:
     parts = []
     for program in PROGRAMS:
         parts.append(f"## python -m {program}\n")
-        parts += [f"### {name}\n\n```text\n{text}```\n" for name, text in helps(program)]
+        parts += [f"### {name or 'without a command'}\n\n```text\n{text}```\n" for name, text in helps(program)]
     return "\n".join(parts)
 
 
 def helps(program: str) -> list[tuple[str, str]]:
-    """The name and help text of each command, 80 columns wide."""
+    """The name and help text of each command, 80 columns wide; “” is the program where it does something without one."""
     group = PROGRAMS[program]
     found = []
-    for name in group.commands:
-        result = CliRunner().invoke(group, [name, "--help"], prog_name=f"python -m {program}", terminal_width=80)
+    for name in ([""] if group.invoke_without_command else []) + list(group.commands):
+        given = [name, "--help"] if name else ["--help"]
+        result = CliRunner().invoke(group, given, prog_name=f"python -m {program}", terminal_width=80)
         assert result.exit_code == 0, result.output
         found.append((name, result.output))
     return found
@@ -204,7 +205,7 @@ def helps(program: str) -> list[tuple[str, str]]:
 
 def _settings() -> Iterator[tuple[str, str, str]]:
     """Section, key and default as TOML, in the models' order."""
-    for section, keys in _flat(IndexFile().model_dump(mode="json", exclude={"bot"})):
+    for section, keys in _flat(BotFile().model_dump(mode="json")):
         for key, value in keys.items():
             yield section, key, json.dumps(value)
 
@@ -219,7 +220,7 @@ def _flat(table: dict[str, Any], name: str = "") -> Iterator[tuple[str, dict[str
 
 
 def _allowed(section: str, key: str) -> str:
-    model: type[BaseModel] = IndexFile
+    model: type[BaseModel] = BotFile
     for part in section.split("."):
         inner = model.model_fields[part].annotation
         assert isinstance(inner, type)
@@ -234,9 +235,12 @@ def _allowed(section: str, key: str) -> str:
     if "maximum" in field:
         least = f"over {field['exclusiveMinimum']}" if "exclusiveMinimum" in field else f"{field['minimum']:,}"
         return f"{least} to {field['maximum']:,}"
-    return {"runtime": "`auto`, `onnx`, `openvino`, `openvino-bf16`", "model": "a package, folder or hub name"}.get(
-        key, "a path"
-    )
+    return {
+        "runtime": "`auto`, `onnx`, `openvino`, `openvino-bf16`",
+        "model": "a package, folder or hub name",
+        "http": "`host:port`, or nothing",
+        "token_file": "a path, or nothing",
+    }.get(key, "a path")
 
 
 def _generated(paper: Path, name: str) -> str:

@@ -27,7 +27,7 @@ def asking_figures(stock: Stock, export: Path, texts: Sequence[str], *, rounds: 
     group = f"one question, warm, {stock.passages:,} passages"
 
     def search(text: str) -> None:
-        _, found = engine.search(Question(text, NOW), HITS)
+        _, found = engine.search(Question(text, NOW), HITS, reread=False)
         if len(found) != HITS or not all(one.passage.text for one in found):
             raise RuntimeError(f"{len(found)} passages for “{text}”, not {HITS}")
 

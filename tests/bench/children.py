@@ -53,7 +53,7 @@ def _search(config: str, text: str) -> dict[str, Any]:
     from index.records import Question
 
     engine = Engine.open(Path(config))
-    _, found = engine.search(Question(text, datetime.now(UTC)), 10)
+    _, found = engine.search(Question(text, datetime.now(UTC)), 10, reread=False)
     engine.close()
     return {"passages": len(found), "torch": "torch" in sys.modules}
 
@@ -74,7 +74,7 @@ def _serve(config: str, texts: str) -> dict[str, Any]:
 
     asked = json.loads(Path(texts).read_text("utf-8"))
     engine = Engine.open(Path(config))
-    rate(lambda text: engine.search(Question(text, NOW), 10), asked)
+    rate(lambda text: engine.search(Question(text, NOW), 10, reread=False), asked)
     searching = _resident()
     rate(lambda text: engine.ask(Question(text, NOW)), asked[:40])
     return {"searching": searching, "answering": _resident(), "torch": "torch" in sys.modules}

@@ -19,7 +19,7 @@ from corpus import obtain as module
 from corpus.article import Article, format_markdown, make_article
 from corpus.extract import Draft
 from corpus.fetch import Fetcher
-from corpus.obtain import ENDINGS, Obtained, obtain
+from corpus.obtain import ENDINGS, Obtained, obtain, obtain_upload
 from tests.corpus.test_fetch import fetcher as local_fetcher
 from tests.fakes import WebServer, response
 
@@ -463,3 +463,55 @@ def test_other_schemes_are_refused_by_the_fetcher() -> None:
     with local_fetcher() as opened:
         (item,) = obtain("ftp://news.example/a", fetcher=lambda: opened, today=TODAY)
     assert "only http: and https: are fetched" in item.failure
+
+
+# --- uploads ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", [".txt", ".html", ".HTM", ".md", ".jsonl", ".zip"])
+def test_an_upload_gives_what_the_same_file_on_the_disk_gives(tmp_path: Path, ending: str) -> None:
+    bodies = {
+        ".html": PAGE.encode(),
+        ".HTM": PAGE.encode(),
+        ".jsonl": json.dumps({"id": "a", "text": PROSE}).encode() + b"\nnot JSON\n",
+    }
+    body = bodies.get(ending, PROSE.encode())
+    if ending == ".zip":
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("in/one.txt", PROSE)
+            archive.writestr("two.html", PAGE)
+        body = packed.getvalue()
+    place = put(tmp_path / f"sent{ending}", body)
+    uploaded = list(obtain_upload(f"sent{ending}", body, today=TODAY))
+    there = found_in(place)
+    assert [(one.found, one.identified, one.name) for one in uploaded] == [
+        (one.found, one.identified, one.name) for one in there
+    ]
+    assert [one.failure for one in uploaded] == [one.failure.replace(str(place), f"sent{ending}") for one in there]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("x.exe", b"MZ", "none of .md"),
+        ("", b"x", "none of .md"),
+        ("x.zip", b"not a zip", "x.zip"),
+        ("x.jsonl", b"", "holds no article"),
+        ("../../etc/x.txt", b"", "no text"),
+        ("a\nb.exe", b"", "none of .md"),
+    ],
+)
+def test_an_upload_that_holds_no_article_is_one_printable_failure(name: str, body: bytes, told: str) -> None:
+    (item,) = obtain_upload(name, body, today=TODAY)
+    assert item.found is None
+    assert told in item.failure
+    assert item.failure.isprintable()
+
+
+@settings(max_examples=60)
+@given(st.sampled_from([*ENDINGS, ".exe", ""]), st.binary(max_size=300))
+def test_whatever_is_sent_it_is_articles_or_failures(ending: str, body: bytes) -> None:
+    items = list(obtain_upload(f"sent{ending}", body, today=TODAY))
+    assert items
+    assert all((item.found is None) == bool(item.failure) for item in items)

@@ -41,7 +41,7 @@ def found(text: str = TEXT, name: str = "millers") -> Obtained:
 
 
 def propose(proposals: Proposals, folder: ArticleFolder, *items: Obtained) -> Proposal:
-    return proposals.propose(items or (found(),), folder, collection=GUILD, person=5, now=NOW)
+    return proposals.propose(items or (found(),), folder, collection=GUILD, now=NOW)
 
 
 def test_nothing_is_added_before_it_is_confirmed_and_then_it_is(
@@ -79,7 +79,6 @@ def test_a_date_given_by_hand_can_be_corrected_again(proposals: Proposals, folde
                 [Obtained("x", make_article(id="millers", text="New words.", added=NOW), identified=True)],
                 folder,
                 collection=GUILD,
-                person=5,
                 now=NOW,
             )
         made = proposals.correct(made, title="T", outlet="", published=date(2031, 5, day), url=None)
@@ -137,7 +136,7 @@ def test_a_damaged_proposal_is_as_none(proposals: Proposals, folder: ArticleFold
 
 def test_those_of_a_server_are_forgotten_with_it(proposals: Proposals, folder: ArticleFolder) -> None:
     mine = propose(proposals, folder)
-    other = proposals.propose([found()], folder, collection="guild:8", person=5, now=NOW)
+    other = proposals.propose([found()], folder, collection="guild:8", now=NOW)
     proposals.forget(GUILD)
     with pytest.raises(StoreError):
         proposals.read(mine.token, NOW)

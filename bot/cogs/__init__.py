@@ -1,0 +1,1 @@
+"""What people can do on Discord: thin cogs, each of which turns calls into the modules' words and back."""

@@ -1,0 +1,77 @@
+"""The forms of `/corpus add`: an article pasted, and one corrected. They work although Picket restarts while one is open."""
+
+from typing import Any
+
+from bot import words_corpus
+from bot.actions import PATTERNS, custom_id
+from bot.corpus_cards import preview_reply
+from bot.form_fields import LONGEST, FieldsForm
+from bot.forms import fields_of
+from bot.permissions import require_moderator
+from bot.voices import Call
+from corpus.proposals import Proposal
+
+_TITLE, _OUTLET, _DATE, _URL, _TEXT = "title", "outlet", "date", "url", "text"
+
+
+class Paste(FieldsForm):
+    """An article's text, and what is known of it."""
+
+    def __init__(self) -> None:
+        super().__init__(custom_id("pasted", 0), title=words_corpus.PASTE_TITLE)
+        self.field(_TITLE, words_corpus.FIELD_TITLE, most=LONGEST)
+        self.field(_TEXT, words_corpus.FIELD_TEXT, most=LONGEST, required=True, tall=True)
+
+
+class Correct(FieldsForm):
+    """What was found of an article, to be corrected."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        super().__init__(custom_id("corrected", 0, proposal.token), title=words_corpus.CORRECT_TITLE)
+        article = next(one.article for one in proposal.items if one.article)
+        self.field(_TITLE, words_corpus.FIELD_TITLE, article.title, most=LONGEST)
+        self.field(_OUTLET, words_corpus.FIELD_OUTLET, article.outlet, most=LONGEST)
+        self.field(_DATE, words_corpus.FIELD_DATE, article.published.isoformat() if article.published else "", most=10)
+        self.field(_URL, words_corpus.FIELD_URL, article.url or "", most=LONGEST)
+
+
+async def submitted(call: Call) -> None:
+    """Takes one of these forms; does nothing with another's."""
+    data: Any = call.interaction.data
+    identity = str(data.get("custom_id", ""))
+    if PATTERNS["pasted"].fullmatch(identity):
+        await _pasted(call, fields_of(data))
+    elif match := PATTERNS["corrected"].fullmatch(identity):
+        await _corrected(call, match["token"], fields_of(data))
+
+
+async def _pasted(call: Call, fields: dict[str, str]) -> None:
+    await call.acknowledge(private=True)
+    guild = require_moderator(call.interaction)
+    bot = call.bot
+    made = await bot.desk.work(
+        bot.library.propose_text, fields.get(_TITLE, ""), fields.get(_TEXT, ""), guild=guild, now=bot.now()
+    )
+    await show_preview(call, made)
+
+
+async def _corrected(call: Call, token: str, fields: dict[str, str]) -> None:
+    await call.acknowledge_press()
+    guild = require_moderator(call.interaction)
+    bot = call.bot
+    found = await bot.desk.work(bot.library.proposal, token, guild=guild, now=bot.now())
+    made = await bot.desk.work(
+        bot.library.correct,
+        found,
+        title=fields.get(_TITLE, ""),
+        outlet=fields.get(_OUTLET, ""),
+        published=fields.get(_DATE, ""),
+        url=fields.get(_URL, ""),
+    )
+    await call.change(*preview_reply(made, bot.preferences.guild(guild).locale))
+
+
+async def show_preview(call: Call, proposal: Proposal) -> None:
+    """In answer to the call."""
+    locale = call.bot.preferences.guild(call.where.guild).locale
+    await call.say(*await call.bot.desk.run(preview_reply, proposal, locale))

@@ -1,0 +1,218 @@
+"""The buttons of `/corpus`. Each looks at the right again, since it may be lost between preview and confirm."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot import server_log, words_corpus
+from bot.actions import PATTERNS
+from bot.asking import with_notes
+from bot.blocks import Action, Reply
+from bot.corpus_cards import (
+    HISTORY_A_PAGE,
+    added_reply,
+    gaps_reply,
+    history_reply,
+    list_reply,
+    reindex_actions,
+    removal_reply,
+)
+from bot.corpus_forms import Correct
+from bot.errors import GoneError
+from bot.permissions import require_moderator
+from bot.presses import Press
+from bot.reindexing import reindex
+from bot.render import note_reply
+from bot.voices import Call
+from index.engine import Engine
+from index.generations import Manifest
+
+GAP_DAYS = 30  # as long as questions are kept by default
+
+_MOST_NAMED = 5
+
+
+class Confirm(Press, template=PATTERNS["confirm"]):
+    """Adds what a preview shows."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        bot = call.bot
+        kept = await bot.desk.work(bot.library.confirm, self.groups["token"], guild=guild, now=bot.now())
+        done = [one.id for one in kept if one.status in ("added", "updated")]
+        more = f" (+{len(done) - _MOST_NAMED})" if len(done) > _MOST_NAMED else ""
+        remarks = (
+            await server_log.record(
+                bot, guild, "add", whom=call.where.person, detail=", ".join(done[:_MOST_NAMED]) + more
+            )
+            if done
+            else ()
+        )
+        reply, actions = added_reply(kept, bot.preferences.guild(guild).locale)
+        await call.change(with_notes(reply, *remarks), actions)
+
+
+class CorrectIt(Press, template=PATTERNS["correct"]):
+    """Opens the form for headline, outlet, date and link. A form must be the first answer, so nothing is deferred."""
+
+    async def pressed(self, call: Call) -> None:
+        guild = require_moderator(call.interaction)
+        bot = call.bot
+        found = await bot.desk.work(bot.library.proposal, self.groups["token"], guild=guild, now=bot.now())
+        if len(found.addable) != 1:
+            raise GoneError(words_corpus.PREVIEW_GONE)
+        await call.show_form(Correct(found))
+
+
+class Revise(Press, template=PATTERNS["revise"]):
+    """Opens the same form for an article that is there already."""
+
+    async def pressed(self, call: Call) -> None:
+        guild = require_moderator(call.interaction)
+        bot = call.bot
+        made = await bot.desk.work(bot.library.revise, guild, self.groups["mark"], now=bot.now())
+        await call.show_form(Correct(made))
+
+
+class Discard(Press, template=PATTERNS["discard"]):
+    """Forgets a preview."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        bot = call.bot
+        await bot.desk.work(bot.library.discard, self.groups["token"], guild=guild, now=bot.now())
+        await call.change(note_reply(words_corpus.DISCARDED))
+
+
+class Listed(Press, template=PATTERNS["listed"]):
+    """Turns to another page of the server's articles."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        bot = call.bot
+        stored = await bot.desk.run(bot.library.listed, guild)
+        await call.change(*list_reply(stored, self.number("page"), bot.preferences.guild(guild).locale))
+
+
+class Remove(Press, template=PATTERNS["remove"]):
+    """Asks whether an article is to go."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        bot = call.bot
+        stored = await bot.desk.run(bot.library.find, guild, self.groups["mark"])
+        await call.change(*removal_reply(stored, bot.preferences.guild(guild).locale))
+
+
+class Removing(Press, template=PATTERNS["removing"]):
+    """Removes it."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        bot = call.bot
+        gone = await bot.desk.run(bot.library.remove, guild, self.groups["mark"])
+        remarks = await server_log.record(bot, guild, "remove", whom=call.where.person, detail=gone.article.id)
+        done = note_reply(words_corpus.removed(gone.article.title or gone.article.id))
+        await call.change(with_notes(done, *remarks))
+
+
+class Keep(Press, template=PATTERNS["keep"]):
+    """Leaves things as they are."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        require_moderator(call.interaction)
+        await call.change(note_reply(words_corpus.KEPT))
+
+
+class Reindex(Press, template=PATTERNS["reindex"]):
+    """Begins a reindex, in a message of its own that the other moderators see too."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge(private=False)
+        await reindex(call, full=False)
+
+
+class Cancel(Press, template=PATTERNS["cancel"]):
+    """Cancels a reindex of this server."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        running = call.bot.builds.current
+        if running is None or running.number != self.number("build") or running.guild != guild:
+            await call.tell(note_reply(words_corpus.REINDEX_OVER))  # the message may say by now how it ended
+            return
+        running.cancel()
+
+
+class GoBack(Press, template=PATTERNS["goback"]):
+    """Makes the server's articles what they were in a generation."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        bot, generation = call.bot, self.number("generation")
+        undone = await bot.desk.work(bot.library.go_back, guild, generation)
+        detail = f"{generation}: +{len(undone.back)} -{len(undone.away)} ?{len(undone.missing)}"
+        remarks = await server_log.record(bot, guild, "rollback", whom=call.where.person, detail=detail)
+        done = note_reply(words_corpus.rolled_back(generation))
+        await call.change(with_notes(done, *remarks), reindex_actions())
+
+
+class History(Press, template=PATTERNS["history"]):
+    """Turns to older entries of the history, or back to the newest."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        await call.change(*await shown_history(call, guild, self.number("before")))
+
+
+class Gaps(Press, template=PATTERNS["gaps"]):
+    """Turns to another page of gaps."""
+
+    async def pressed(self, call: Call) -> None:
+        await call.acknowledge_press()
+        guild = require_moderator(call.interaction)
+        bot = call.bot
+        found = await bot.desk.run(bot.journal.gaps, guild, since=bot.now() - timedelta(days=GAP_DAYS))
+        await call.change(*gaps_reply(found, self.number("page")))
+
+
+async def shown_history(call: Call, guild: int, before: int = 0) -> tuple[Reply, Sequence[Action]]:
+    """One page of the history: the newest entries with the generations, or those before an entry."""
+    bot = call.bot
+    entries = await bot.desk.run(bot.journal.audit, guild, HISTORY_A_PAGE + 1, before or None)
+    kept = () if before else await bot.desk.run(generations, bot.engine)
+    return history_reply(entries, kept, before=before)
+
+
+def generations(engine: Engine) -> list[tuple[int, str, bool]]:
+    """Number, moment and whether it is in use, newest first; damaged ones can't be gone back to."""
+    return [
+        (made.number, words_corpus.stored_moment(made.made_at), used)
+        for made, used in engine.history()
+        if isinstance(made, Manifest)
+    ]
+
+
+BUTTONS = (
+    Confirm,
+    CorrectIt,
+    Revise,
+    Discard,
+    Listed,
+    Remove,
+    Removing,
+    Keep,
+    Reindex,
+    Cancel,
+    GoBack,
+    History,
+    Gaps,
+)

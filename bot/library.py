@@ -1,0 +1,221 @@
+"""What moderators do with their own server's articles: propose, add, remove, list, and go back. All of it in threads.
+
+Every function takes the server's id and touches its collection alone. Who may call them is the cogs' business.
+"""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot import words_corpus
+from bot.errors import GoneError, WordsError
+from bot.scope import collection_of
+from corpus.article import Article
+from corpus.attic import Attic, Undoing
+from corpus.clean import clean_line
+from corpus.errors import CorpusError
+from corpus.extract import draft_from_text
+from corpus.fetch import Fetcher, FetchLimits
+from corpus.files import Stamp
+from corpus.keep import Kept
+from corpus.obtain import Obtained, obtain, obtain_upload
+from corpus.proposals import Proposal, Proposals
+from index.engine import Engine
+from index.errors import DamagedError, EngineError, NoGenerationError
+
+# Discord takes uploads of 10 MB without a boost; what is larger is split before it is read into memory.
+MAX_UPLOAD = 25_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article of a server as it lies in the folder; `indexed` says whether the generation in use has it as it is."""
+
+    article: Article
+    path: str
+    indexed: bool
+
+
+class Library:
+    """The servers' articles. Thread-safe: one change at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._folder = engine.folder
+        self._fetch = engine.settings.corpus.fetch
+        self.attic = Attic(engine.storage / "attic")
+        self.proposals = Proposals(engine.storage / "proposals")
+        self._changing = threading.Lock()
+        self._known: dict[Stamp, Article] = {}
+
+    # Adding
+
+    def propose_upload(self, name: str, body: bytes, *, guild: int, now: datetime) -> Proposal:
+        """What a file holds, judged and kept until it is confirmed."""
+        return self._propose(list(obtain_upload(name, body, today=now.date())), guild, now)
+
+    def propose_address(self, url: str, *, guild: int, now: datetime) -> Proposal:
+        """What an address leads to; only public addresses are dialled."""
+        if "://" not in url:
+            raise WordsError(words_corpus.no_address(url))
+        limits = FetchLimits(
+            max_bytes=self._fetch.max_bytes, seconds=self._fetch.seconds, redirects=self._fetch.redirects
+        )
+        with ExitStack() as held:
+            found = list(
+                obtain(
+                    url,
+                    fetcher=lambda: held.enter_context(Fetcher(limits)),
+                    today=now.date(),
+                    feed_entries=self._fetch.feed_entries,
+                )
+            )
+        return self._propose(found, guild, now)
+
+    def propose_text(self, title: str, text: str, *, guild: int, now: datetime) -> Proposal:
+        """What somebody pasted; its other fields are corrected in the preview."""
+        whole = f"{clean_line(title)}\n\n{text}" if title.strip() else text
+        name = words_corpus.PASTED
+        try:
+            found = Obtained(name, draft_from_text(whole.encode("utf-8", "replace"), name=name, today=now.date()))
+        except CorpusError as error:
+            found = Obtained(name, failure=str(error))
+        return self._propose([found], guild, now)
+
+    def revise(self, guild: int, mark: str, *, now: datetime) -> Proposal:
+        """One of the server's articles as a proposal, to be corrected; GoneError where there is none."""
+        return self.proposals.revise(self.find(guild, mark).article, now=now)
+
+    def proposal(self, token: str, *, guild: int, now: datetime) -> Proposal:
+        """A proposal of this server; GoneError for another's, a forged or an old one."""
+        try:
+            found = self.proposals.read(token, now)
+        except CorpusError as error:
+            raise GoneError(str(error)) from error
+        if found.collection != collection_of(guild):
+            raise GoneError(words_corpus.PREVIEW_GONE)
+        return found
+
+    def correct(self, proposal: Proposal, *, title: str, outlet: str, published: str, url: str) -> Proposal:
+        """The proposal with its article corrected; `published` as somebody wrote it. WordsError, ArticleError."""
+        return self.proposals.correct(
+            proposal, title=title, outlet=outlet, published=_day(published), url=url.strip() or None
+        )
+
+    def confirm(self, token: str, *, guild: int, now: datetime) -> list[Kept]:
+        """Adds what was proposed, once, whoever else confirms it; each is told when it is durable. As `proposal`."""
+        with self._changing:
+            found = self.proposal(token, guild=guild, now=now)
+            return self.proposals.confirm(found, self._folder, self.attic, now=now)
+
+    def discard(self, token: str, *, guild: int, now: datetime) -> None:
+        """Forgets what was proposed. As `proposal`."""
+        with self._changing:
+            self.proposals.drop(self.proposal(token, guild=guild, now=now).token)
+
+    # Looking and removing
+
+    def listed(self, guild: int) -> list[Stored]:
+        """The server's articles, newest first, undated last; a file that can't be read is left out."""
+        indexed = self._indexed(guild)
+        found = []
+        for stamp, article in self._articles(guild):
+            found.append(Stored(article, stamp.path, indexed.get(article.id) == article.digest))
+        return sorted(found, key=lambda one: (one.article.published or date.min, one.article.id), reverse=True)
+
+    def find(self, guild: int, mark: str) -> Stored:
+        """The server's article with this id or mark; GoneError where there is none."""
+        for one in self.listed(guild):
+            if mark in (one.article.id, article_mark(one.article.id)):
+                return one
+        raise GoneError(words_corpus.no_article(mark))
+
+    def remove(self, guild: int, mark: str) -> Stored:
+        """Takes an article away: the very next question doesn't find it. It is kept in the attic for a while."""
+        with self._changing:
+            found = self.find(guild, mark)
+            self.attic.keep(self._folder, found.path, collection_of(guild))
+            self._folder.remove(found.path)
+            return found
+
+    # Going back
+
+    def undoing(self, guild: int, generation: int) -> Undoing:
+        """How the server's articles become what they were in a generation; GoneError where it is not kept whole."""
+        try:
+            then = self._engine.files_of(generation, collection_of(guild))
+        except (NoGenerationError, DamagedError) as error:
+            raise GoneError(words_corpus.no_generation(generation)) from error
+        return self.attic.undoing(self._folder, collection_of(guild), then)
+
+    def go_back(self, guild: int, generation: int) -> Undoing:
+        """Makes them so; what they were now is kept as well."""
+        with self._changing:
+            undoing = self.undoing(guild, generation)
+            self._folder.prepare()
+            self.attic.undo(self._folder, collection_of(guild), undoing)
+            return undoing
+
+    def tidy(self, guild: int) -> int:
+        """Forgets versions that no kept generation names; gives how many went."""
+        collection = collection_of(guild)
+        named: set[str] = set()
+        for number in self._engine.generations.numbers():
+            try:
+                named.update(self._engine.files_of(number, collection).values())
+            except EngineError:
+                return 0  # one that can't be read may name any
+        return self.attic.prune(collection, named)
+
+    def forget(self, guild: int) -> int:
+        """Removes every article, version and proposal of a server; gives how many articles there were."""
+        collection = collection_of(guild)
+        with self._changing:
+            theirs = [one for one in self._folder.stamps() if one.collection == collection]
+            for stamp in theirs:
+                self._folder.remove(stamp.path)
+            self.attic.prune(collection, ())
+            self.proposals.forget(collection)
+        return len(theirs)
+
+    def _propose(self, found: list[Obtained], guild: int, now: datetime) -> Proposal:
+        self._folder.prepare()
+        return self.proposals.propose(found, self._folder, collection=collection_of(guild), now=now)
+
+    def _articles(self, guild: int) -> Iterator[tuple[Stamp, Article]]:
+        """Each file is read again only where its stamp changed: reading takes 0.5 ms."""
+        collection = collection_of(guild)
+        there = [one for one in self._folder.stamps() if one.collection == collection]
+        known = {one: article for one in there if (article := self._known.get(one))}
+        for stamp in there:
+            if stamp not in known:
+                try:
+                    known[stamp] = self._folder.read(stamp.path)
+                except CorpusError:
+                    continue  # told by every reindex
+        self._known = {key: one for key, one in self._known.items() if key.collection != collection} | known
+        return iter(known.items())
+
+    def _indexed(self, guild: int) -> dict[str, str]:
+        """The digest of each of the server's articles in the generation in use, by id; empty where nothing is indexed."""
+        try:
+            return self._engine.digests(collection_of(guild))
+        except EngineError:
+            return {}
+
+
+def article_mark(identity: str) -> str:
+    """Sixteen hexadecimal digits for an article's id, which is too long for a button's."""
+    return hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise WordsError(words_corpus.bad_date(text.strip()[:40])) from error

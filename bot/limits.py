@@ -1,0 +1,58 @@
+"""Decides whether a person may ask now, by how often they and their server asked before; knows no clock and no Discord."""
+
+from collections import OrderedDict
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+# Keys remembered at most, of persons and servers together: some 10 MB. One that was long idle is as good as unknown, and
+# a crowd that big within a minute is past what two cores answer. A judgement.
+_MOST = 100_000
+_MINUTE = 60.0
+
+Whose = Literal["person", "server"]
+
+
+class Wait(NamedTuple):
+    """How many seconds to wait, 0.0 for none, and whose limit it is."""
+
+    seconds: float
+    whose: Whose
+
+
+class Limiter:
+    """As many questions a minute as given, for each person and each server, over all ways to ask.
+
+    A bucket for each: it holds a minute's worth, and what was taken comes back evenly (GCRA, with one number a key).
+    """
+
+    def __init__(self, *, person: int, server: int) -> None:
+        self._limits: dict[Whose, int] = {"person": person, "server": server}
+        # When the bucket will be full again, in seconds since the epoch; oldest use first.
+        self._full: OrderedDict[tuple[Whose, int], float] = OrderedDict()
+
+    def take(self, person: int, server: int | None, now: datetime) -> Wait:
+        """No wait where the question may be asked, and counts it; else how long until it may, and counts nothing."""
+        keys: list[tuple[Whose, int]] = [("person", person)]
+        if server is not None:
+            keys.append(("server", server))
+        at = now.timestamp()
+        wait = max((Wait(self._wait(key, at), key[0]) for key in keys), key=lambda one: one.seconds)
+        if wait.seconds > 0:
+            return wait
+        for key in keys:
+            self._full[key] = max(self._full.get(key, at), at) + _MINUTE / self._limits[key[0]]
+            self._full.move_to_end(key)
+        while len(self._full) > _MOST:
+            self._full.popitem(last=False)
+        return wait
+
+    def forget(self, person: int) -> None:
+        """Drops what is remembered of a person."""
+        self._full.pop(("person", person), None)
+
+    def _wait(self, key: tuple[Whose, int], at: float) -> float:
+        """Seconds until there is room for one more."""
+        taken = max(0.0, self._full.get(key, at) - at)
+        room = _MINUTE - _MINUTE / self._limits[key[0]]
+        wait = taken - room
+        return wait if wait > 1e-6 else 0.0  # below, it is only that ten tenths don't add up to one

@@ -1,0 +1,223 @@
+"""The sentences of `/corpus`: previews, removals, reindexes and gaps. What comes from elsewhere is a piece of its own."""
+
+from datetime import datetime
+
+from bot.blocks import Line, Part
+
+# Reindexing
+
+REINDEX_TITLE = "Reindexing"
+REINDEX_FAULT = "The reindex ended in a way that it shouldn't have; nothing changed. The operator finds it in the log."
+REINDEX_DONE = "The index is up to date."
+REINDEX_UNCHANGED = "Nothing had changed since the last reindex."
+REINDEX_CANCELLED = "The reindex was cancelled; nothing changed."
+REINDEX_FAILED = "The reindex failed; nothing changed."
+REINDEX_WAITS = "Beginning…"
+REINDEX_CANCELLING = "Cancelling at the next safe moment…"
+REINDEX_OVER = "That reindex is over; /corpus status says what is indexed."
+REINDEX_NOW = "Reindex now"
+CANCEL = "Cancel"
+STAGES = {
+    "exporting the model": "Preparing the model (once)",
+    "measuring runtimes": "Measuring the processor (once)",
+    "reading": "Reading articles",
+    "cutting": "Cutting passages",
+    "embedding": "Embedding passages",
+    "vectors": "Indexing vectors",
+    "verifying": "Checking",
+}
+
+
+def moment(when: datetime) -> str:
+    """As Discord is told a time in plain text."""
+    return f"{when:%d %B %Y, %H:%M} UTC".lstrip("0")
+
+
+def reindex_runs(whom: int | None, since: datetime, *, mine: bool) -> str:
+    """`whom` is None for Picket itself, and where another server began it."""
+    if not mine:
+        who = "Picket or another server"
+    else:
+        who = f"The moderator with the id {whom}" if whom else "Picket"
+    return f"{who} began a reindex on {moment(since)}; wait until it has ended, then try again."
+
+
+def reindex_failed(identity: str) -> str:
+    return f"The index can't be made just now; the operator finds the reason in the log. (Error {identity})"
+
+
+def time_left(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {max(1, round(seconds))} s left in this stage"
+    return f"about {round(seconds / 60)} min left in this stage"
+
+
+def changes(added: int, removed: int, changed: int) -> str:
+    """What changed since the generation before, in articles."""
+    return f"+ {added:,} / − {removed:,} / ~ {changed:,} articles"
+
+
+def others(count: int) -> str:
+    return f"Of other servers, {count:,} articles changed or failed."
+
+
+def with_failures(count: int) -> str:
+    return f"The index is up to date, without {count:,} article{'s' if count != 1 else ''}:"
+
+
+def generation(number: int) -> str:
+    return f"Generation {number}"
+
+
+# Adding
+
+TWO_GIVEN = "Give a file or a web address, not both; add the other one by itself."
+PREVIEW = "Preview: nothing is added yet"
+NOTHING_TO_ADD = "There is nothing to add."
+CONFIRM = "Add"
+CONFIRM_ALL = "Add all"
+CORRECT = "Correct"
+DISCARD = "Discard"
+DISCARDED = "Nothing was added."
+ADDED = "Done. New words are found after the next reindex."
+PASTE_TITLE = "Add an article"
+OLDER = "Older"
+NEWEST = "Newest"
+CORRECT_TITLE = "Correct the article"
+FIELD_TITLE = "Headline"
+FIELD_OUTLET = "Outlet"
+FIELD_DATE = "Published, as 2023-10-24; empty if unknown"
+FIELD_URL = "Link"
+FIELD_TEXT = "Text"
+STATUS = {"added": "new", "updated": "replaces an article", "unchanged": "already there", "failed": "can't be added"}
+STATUS_DONE = {"added": "added", "updated": "updated", "unchanged": "already there", "failed": "not added"}
+NO_EVIDENCE = "no evidence"
+DATE = "Published"
+EVIDENCE = "Evidence for the date"
+WORDS = "Length"
+LINK = "Link"
+UNDATED_ADVICE = "No date was found. Give it with “Correct”, or it will be shown as undated."
+
+
+def too_large(name: str, size: int, most: int) -> str:
+    return f"“{name}” has {size / 1_000_000:.1f} MB, over the limit of {most // 1_000_000} MB; split it."
+
+
+PASTED = "pasted text"
+PREVIEW_GONE = "This preview is no longer there; add the article again."
+
+
+def no_address(text: str) -> str:
+    return f"“{text[:60]}” is no web address; write it whole, as https://…"
+
+
+def bad_date(text: str) -> str:
+    return f"“{text}” is no day; write it as 2023-10-24, or leave it empty."
+
+
+def word_count(count: int) -> str:
+    return f"{count:,} words"
+
+
+def begins_with(text: str) -> Line:
+    return ("Begins: “", text, "”")
+
+
+def more_items(count: int) -> str:
+    return f"And {count:,} more."
+
+
+# Removing, showing, listing
+
+REMOVE_TITLE = "Remove this article?"
+REMOVE_EFFECT = "It is not quoted any more from the moment you confirm. /corpus rollback can bring it back for a while."
+REMOVE = "Remove"
+KEEP = "Keep it"
+KEPT = "It stays."
+LIST_TITLE = "This server's articles"
+LIST_EMPTY = "This server has no articles of its own yet; /corpus add takes the first one."
+NOT_INDEXED = "not indexed yet"
+
+
+def no_article(name: str) -> str:
+    return f"This server has no article “{name[:60]}”; choose one of those that are offered while you type."
+
+
+def removed(title: str) -> Line:
+    return ("Removed: ", Part(title, bold=True))
+
+
+# Status, history, rollback
+
+STATUS_TITLE = "This server's corpus"
+HISTORY_TITLE = "History"
+HISTORY_EMPTY = "Nothing has been changed here yet."
+IN_USE = "in use"
+ROLLBACK_TITLE = "Go back to an earlier state?"
+ROLLBACK_EFFECT = "Only this server's articles change. What they are now is kept, so you can come back the same way."
+ROLLBACK = "Go back"
+ROLLBACK_NOTHING = "This server's articles are already as they were then."
+
+
+def rollback_plan(back: int, away: int, missing: int) -> str:
+    lost = f", {missing:,} can't be brought back" if missing else ""
+    return f"{back:,} articles are put back, {away:,} are taken away{lost}."
+
+
+def rolled_back(generation: int) -> str:
+    return f"This server's articles are as in generation {generation}; a reindex makes what came back findable."
+
+
+def no_generation(number: int) -> str:
+    return f"Generation {number} is not kept, or is damaged; choose one of those that are offered while you type."
+
+
+# Gaps
+
+GAPS_TITLE = "What nobody could answer"
+GAPS_EMPTY = "In the last 30 days, every question found an answer and none got a 👎."
+
+
+def gap(count: int, nothing: int, down: int) -> str:
+    kinds = [f"{nothing:,} unanswered"] if nothing else []
+    kinds += [f"{down:,} 👎"] if down else []
+    return f" — {count:,} × ({', '.join(kinds)})"
+
+
+# Faults, each with the id under which the operator finds it
+
+
+def store_fault(identity: str) -> str:
+    return (
+        "I can't write or read articles on the disk just now. What was done before that is kept, and so is the preview; "
+        f"try again in a minute. (Error {identity}, for the operator.)"
+    )
+
+
+def unaudited(identity: str) -> str:
+    """Under what was done and could not be noted."""
+    return f"This is done, but I can't keep it in the history just now. (Error {identity}, for the operator.)"
+
+
+# The log channel
+
+
+def told(whom: int, action: str, detail: str) -> Line:
+    """A change, for the log channel; nobody is pinged."""
+    return (f"Moderator {whom}: ", Part(action, bold=True), " ", detail)
+
+
+def moderator(whom: int) -> str:
+    return f"moderator {whom}"
+
+
+NO_TITLE = "no headline"
+OWN_ARTICLES = "This server's articles"
+PUBLIC_ARTICLES = "Articles for everybody"
+WAITING = "Waiting for a reindex"
+INDEX = "Index"
+
+
+def stored_moment(text: str) -> str:
+    """A moment as a manifest holds it, as it is told."""
+    return moment(datetime.fromisoformat(text))

@@ -1,0 +1,158 @@
+"""Picket as a whole: what it owns, what it forgets, and how it ends."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import discord
+import pytest
+from simcord.enums import InteractionType
+
+from bot import words_asking
+from bot.app import COGS, create_bot
+from bot.errors import ClosingError, JournalError
+from bot.journal_records import GuildSettings, PersonSettings
+from index.records import Answer, Question
+from tests.bot.calls import begin, command_data
+from tests.bot.conftest import HOME, World, make_bot, said
+
+QUESTION = "why did the dockers of Aldmouth walk out?"
+QUOTED = "The dockers of Aldmouth walked out over their pay."
+
+
+def held_back(world: World, go: threading.Event) -> threading.Event:
+    """The engine answers when it is let; set when it was asked."""
+    began = threading.Event()
+    ask = world.bot.engine.ask
+
+    def later(question: Question) -> Answer:
+        began.set()
+        assert go.wait(10)
+        return ask(question)
+
+    world.bot.engine.ask = later  # type: ignore[method-assign]
+    return began
+
+
+async def test_closing_lets_a_running_question_finish_and_refuses_later_ones(picket: World) -> None:
+    go = threading.Event()
+    began = held_back(picket, go)
+    data = command_data(picket.env, "ask", question=QUESTION)
+    first = begin(picket.env, picket.ann, picket.channel, data)
+    assert await asyncio.to_thread(began.wait, 10)
+    with picket.env._bot_scope():
+        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
+    await asyncio.sleep(0)
+    late = begin(picket.env, picket.ben, picket.channel, data, kind=InteractionType.APPLICATION_COMMAND)
+    for _ in range(200):
+        if late.responded:
+            break
+        await asyncio.sleep(0.01)
+    assert not closing.done()
+    go.set()
+    await closing
+    answers = [picket.message_of(one) for one in (first, late)]
+    assert QUOTED in str(answers[0].components)
+    assert "is being restarted" in str(answers[1].components)
+    assert picket.bot.is_closed()
+
+
+@pytest.mark.picket(extra="[bot]\nthreads = 1\n")
+async def test_who_waits_when_picket_ends_is_answered_where_there_is_time(picket: World) -> None:
+    go = threading.Event()
+    began = held_back(picket, go)
+    data = command_data(picket.env, "ask", question=QUESTION)
+    asked = [begin(picket.env, one, picket.channel, data) for one in (picket.ann, picket.ben)]
+    assert await asyncio.to_thread(began.wait, 10)
+    while picket.bot.desk.taken < 2:
+        await asyncio.sleep(0)
+    with picket.env._bot_scope():
+        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
+    await asyncio.sleep(0)
+    go.set()
+    await closing
+    for one in asked:
+        assert QUOTED in str(picket.message_of(one).components)
+
+
+@pytest.mark.picket(extra="[bot]\nthreads = 1\n")
+async def test_who_still_waits_when_the_time_is_over_is_told_to_ask_again(picket: World) -> None:
+    go = threading.Event()
+    began = held_back(picket, go)
+    data = command_data(picket.env, "ask", question=QUESTION)
+    asked = [begin(picket.env, one, picket.channel, data) for one in (picket.ann, picket.ben)]
+    assert await asyncio.to_thread(began.wait, 10)
+    while picket.bot.desk.taken < 2:
+        await asyncio.sleep(0)
+    with picket.env._bot_scope():
+        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
+    await asyncio.sleep(0)
+    picket.bot.desk.drain()  # as `close` does when its time is over
+    picket.bot.desk.abandon()
+    for one in asked:
+        while "is being restarted" not in str(picket.message_of(one).components):
+            await asyncio.sleep(0.01)
+    go.set()
+    await closing
+
+
+async def test_closing_twice_is_closing_once_and_what_it_owned_is_free_again(picket: World) -> None:
+    await picket.bot.close(1.0)
+    await picket.bot.close(1.0)
+    with pytest.raises(ClosingError):
+        await picket.bot.desk.run(int)
+    with pytest.raises(JournalError):
+        picket.bot.journal.value("x")
+    again = make_bot(picket.config)  # the journal is held by one at a time
+    await again.close(1.0)
+
+
+async def test_a_bot_that_never_connected_lets_go_of_its_files(config: Path) -> None:
+    for _ in range(2):
+        bot = create_bot(config)
+        await bot.close(1.0)
+
+
+async def test_all_cogs_are_loaded_and_can_be_loaded_once(picket: World) -> None:
+    assert set(COGS) <= set(picket.bot.extensions)
+    assert len(COGS) == len(set(COGS))
+    assert COGS[0] == "bot.cogs.errors"
+
+
+async def test_a_person_is_forgotten_in_the_journal_and_in_memory(picket: World) -> None:
+    bot = picket.bot
+    await bot.preferences.change_person(picket.ann.id, PersonSettings(private=True))
+    await picket.ann.user.slash("ask", question=QUESTION)
+    channel = picket.ann.user.dm_channel.id
+    assert bot.conversations.before(picket.ann.id, channel, bot.now(), private=False) == (QUESTION,)
+    await bot.forget_person(picket.ann.id)
+    assert bot.conversations.before(picket.ann.id, channel, bot.now(), private=False) == ()
+    assert bot.preferences.person(picket.ann.id) == PersonSettings()
+    assert bot.journal.about(picket.ann.id).settings is None
+    assert not (await picket.ann.slash(picket.channel, "ask", question=QUESTION)).ephemeral
+
+
+async def test_a_fault_of_discords_own_is_told_by_the_next_way_that_is_open(picket: World) -> None:
+    """Its library has asked again five times by then; simcord's hands the error on at once."""
+    picket.expect_fault("HTTPException")
+    picket.env.inject_error("PATCH", "/webhooks/*", status=500)
+    result = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    assert said(result) == words_asking.discord_fault(str(picket.faults_logged()[0]["id"]))
+
+
+async def test_a_thread_belongs_to_the_channel_that_it_is_in(picket: World) -> None:
+    bot = picket.bot
+    settings = GuildSettings(channels=(picket.channel.id,))
+    await bot.preferences.change_guild(HOME, settings, whom=None, now=bot.now())
+    channel = bot.get_channel(picket.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    with picket.env._bot_scope():
+        await channel.create_thread(name="strike", type=discord.ChannelType.public_thread)
+    await picket.env.settle()
+    thread = picket.channel.threads[0]
+    result = await picket.ann.slash(thread, "ask", question=QUESTION)
+    assert not result.ephemeral
+    assert QUOTED in said(result)
+    assert bot.user is not None
+    await picket.ann.send(thread, f"{bot.user.mention} {QUESTION}")
+    assert QUOTED in said(thread.last_message)

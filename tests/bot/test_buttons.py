@@ -1,0 +1,385 @@
+"""The buttons under an answer: pressed by the right and the wrong people, before and after a restart."""
+
+import discord
+import pytest
+from simcord.results import InteractionResult
+
+from bot import words, words_asking
+from bot.actions import custom_id
+from bot.journal_records import GuildSettings, PersonSettings, Reference, Shown
+from bot.resolving import digest_of
+from tests.bot.calls import forged
+from tests.bot.conftest import HOME, World, card, pressable, said
+from tests.engines import ADDED, PLACES, report, write
+
+QUESTION = "why did the dockers of Aldmouth walk out?"
+QUOTED = "The dockers of Aldmouth walked out over their pay."
+
+
+async def asked(world: World, *, private: bool = False) -> InteractionResult:
+    return await world.ann.slash(world.channel, "ask", question=QUESTION, private=private)
+
+
+def shown_of(world: World, answer: InteractionResult | discord.Message) -> Shown:
+    """What the journal kept of a card."""
+    number = int(pressable(answer)["👍"].rpartition(":")[2])
+    shown = world.bot.journal.shown(number)
+    assert shown is not None
+    return shown
+
+
+def press(answer: InteractionResult, label: str) -> dict[str, str]:
+    """For simcord's `click`: emoji are no labels."""
+    return {"custom_id": pressable(answer)[label]}
+
+
+def stance(world: World, shown: int) -> list[tuple[bool, str]]:
+    """What people said about an answer."""
+    with world.bot.journal._file.reading() as rows:
+        return [
+            (bool(good), reason)
+            for good, reason in rows.execute("select good, reason from feedback where shown = ?", (shown,))
+        ]
+
+
+def noted(world: World, *, count: int, first: int = 1, private: bool = False) -> int:
+    """An answer with more citations than an engine gives in so small a corpus."""
+    references = []
+    for place in PLACES[1 : count + 1]:
+        text, quoted = report(place, 0), f"The dockers of {place} walked out over their pay."
+        start = text.index(quoted)
+        end = start + len(quoted)
+        references.append(Reference("public", place.lower(), start, end, start, end, digest_of(quoted)))
+    return world.bot.journal.note(
+        guild=HOME,
+        channel=world.channel.id,
+        person=world.ann.id,
+        asked_at=world.bot.now(),
+        question=QUESTION,
+        outcome="answered",
+        confidence=1.0,
+        private=private,
+        generation=1,
+        references=references,
+        first=first,
+    )
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_context_shows_the_quotation_within_its_article_to_who_asks_for_it(
+    picket: World, restarted: bool
+) -> None:
+    answer = await asked(picket)
+    if restarted:
+        await picket.restart()
+    result = await picket.ben.click(card(answer), label="Context [1]")
+    assert result.ephemeral
+    assert words.IN_CONTEXT in said(result)
+    assert f"**{QUOTED}**" in said(result)
+    assert "The port authority of Aldmouth" in said(result)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_more_pages_through_the_further_passages_for_oneself(picket: World, restarted: bool) -> None:
+    answer = await asked(picket)
+    shown = noted(picket, count=9, first=1)
+    if restarted:
+        await picket.restart()
+    more = await forged(picket.env, picket.ben, picket.channel, custom_id("more", shown, 1), answer)
+    assert more.ephemeral
+    assert [f"[{number}]" in said(more) for number in range(1, 10)] == [False, *[True] * 3, *[False] * 5]
+    assert "Page 1 of 3" in said(more)
+    turned = await picket.ben.click(card(more), label=words.NEXT)
+    assert card(turned).id == card(more).id  # no new message: the page is turned where it is
+    assert "Page 2 of 3" in said(more)
+    await picket.ben.click(card(more), label=words.NEXT)
+    assert "[9]" in said(more)
+    await picket.ben.click(card(more), label=words.PREVIOUS)
+    assert "Page 2 of 3" in said(more)
+
+
+async def test_a_page_beyond_the_last_is_the_last(picket: World) -> None:
+    answer = await asked(picket)
+    shown = noted(picket, count=5)
+    more = await forged(picket.env, picket.ann, picket.channel, custom_id("more", shown, 999), answer)
+    assert "Page 2 of 2" in said(more)
+
+
+async def test_withdrawn_and_changed_articles_are_said_to_be_so(picket: World) -> None:
+    answer = await asked(picket)
+    shown = noted(picket, count=4, first=1)
+    folder = picket.bot.engine.folder
+    folder.remove("corvale.md")
+    changed = report("Dunmere", 0).replace("over their pay", "for good")
+    write(folder.directory, "dunmere", changed, title="Dunmere dockers walk out")
+    picket.bot.engine.reindex(now=ADDED)
+    more = await forged(picket.env, picket.ann, picket.channel, custom_id("more", shown, 1), answer)
+    assert "[4]" in said(more)
+    assert words_asking.left_out(2) in said(more)
+    folder.remove("brackwater.md")
+    context = await forged(picket.env, picket.ann, picket.channel, custom_id("context", shown, 1), answer)
+    assert said(context) == words_asking.ARTICLE_GONE
+
+
+async def test_the_context_of_an_article_that_changed_is_refused(picket: World) -> None:
+    answer = await asked(picket)
+    changed = report("Aldmouth", 0).replace("over their pay", "for good")
+    write(picket.bot.engine.folder.directory, "aldmouth", changed, title="Aldmouth dockers walk out")
+    picket.bot.engine.reindex(now=ADDED)
+    result = await picket.ann.click(card(answer), label="Context [1]")
+    assert said(result) == words_asking.ARTICLE_CHANGED
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_thumbs_are_noted_and_the_last_one_counts(picket: World, restarted: bool) -> None:
+    answer = await asked(picket)
+    shown = shown_of(picket, answer)
+    if restarted:
+        await picket.restart()
+    liked = await picket.ben.click(card(answer), **press(answer, "👍"))
+    assert said(liked) == words_asking.THANKS_UP
+    assert liked.ephemeral
+    assert stance(picket, shown.id) == [(True, "")]
+    form = await picket.ben.click(card(answer), **press(answer, "👎"))
+    assert form.modal is not None
+    assert stance(picket, shown.id) == [(False, "")]  # at once: many close the form
+    if restarted:
+        await picket.restart()
+    thanked = await picket.ben.submit_modal(form, {"text": "  wrong harbour "})
+    assert said(thanked) == words_asking.THANKS_DOWN
+    assert stance(picket, shown.id) == [(False, "wrong harbour")]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_follow_up_leans_on_the_question_it_follows(picket: World, restarted: bool) -> None:
+    answer = await asked(picket)
+    form = await picket.ben.click(card(answer), label=words.FOLLOW_UP)
+    if restarted:
+        await picket.restart()  # while the form is open
+    heard = picket.listen()
+    result = await picket.ben.submit_modal(form, {"text": "and in Corvale?"})
+    assert [one.context for one in heard] == [(QUESTION,)]
+    assert not result.ephemeral
+    again = await picket.ben.click(card(result), label=words.FOLLOW_UP)
+    await picket.ben.submit_modal(again, {"text": "and in Dunmere?"})
+    assert heard[1].context == ("and in Corvale?",)
+
+
+async def test_a_chain_of_ones_own_follow_ups_leans_on_all_of_it(picket: World) -> None:
+    heard = picket.listen()
+    answer = await asked(picket)
+    for text in ("and in Corvale?", "and in Dunmere?"):
+        form = await picket.ann.click(card(answer), label=words.FOLLOW_UP)
+        answer = await picket.ann.submit_modal(form, {"text": text})
+    assert [one.context for one in heard] == [(), (QUESTION,), (QUESTION, "and in Corvale?")]
+
+
+async def test_a_follow_up_to_a_private_answer_is_private(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    form = await picket.ann.click(card(answer), label=words.FOLLOW_UP)
+    assert (await picket.ann.submit_modal(form, {"text": "and in Corvale?"})).ephemeral
+
+
+async def test_a_follow_up_in_a_direct_message_leans_on_what_is_remembered(picket: World) -> None:
+    heard = picket.listen()
+    answer = await picket.dora.slash("ask", question=QUESTION)
+    form = await picket.dora.click(card(answer), label=words.FOLLOW_UP)
+    await picket.dora.submit_modal(form, {"text": "and in Corvale?"})
+    assert [one.context for one in heard] == [(), (QUESTION,)]
+
+
+@pytest.mark.picket(extra="[bot]\nperson_per_minute = 10\n")
+async def test_a_follow_up_counts_as_a_question(picket: World) -> None:
+    answer = await asked(picket)
+    for _ in range(9):
+        await asked(picket)
+    form = await picket.ann.click(card(answer), label=words.FOLLOW_UP)
+    assert said(await picket.ann.submit_modal(form, {"text": "and in Corvale?"})).startswith("You have asked")
+
+
+async def test_buttons_work_after_the_text_of_the_question_is_gone(picket: World) -> None:
+    answer = await asked(picket)
+    shown = shown_of(picket, answer)
+    picket.bot.journal.expire(picket.bot.now(), 0)
+    await picket.env.advance_time(3600)
+    picket.bot.journal.expire(picket.bot.now(), 0)
+    assert picket.bot.journal.shown(shown.id).question is None  # type: ignore[union-attr]
+    assert QUOTED in said(await picket.ben.click(card(answer), label="Context [1]"))
+    form = await picket.ben.click(card(answer), label=words.FOLLOW_UP)
+    assert "[1]" in said(await picket.ben.submit_modal(form, {"text": "the dockers of Corvale"}))
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_the_asker_shares_a_private_answer_once(picket: World, restarted: bool) -> None:
+    answer = await asked(picket, private=True)
+    if restarted:
+        await picket.restart()
+    shared = await picket.ann.click(card(answer), label=words.SHARE)
+    assert [one.ephemeral for one in shared.followups] == [False]
+    public = shared.followups[0].message
+    assert QUOTED in said(public)
+    assert said(public) == said(answer)
+    assert words.DELETE in pressable(public)
+    again = await picket.ann.click(card(answer), label=words.SHARE)
+    assert [said(one.message) for one in again.followups] == [words_asking.SHARED_ALREADY]
+    assert again.followups[0].ephemeral
+    assert QUOTED in said(await picket.ben.click(public, label="Context [1]"))
+
+
+async def test_nobody_else_can_share_an_answer_by_its_id(picket: World) -> None:
+    private = await asked(picket, private=True)
+    public = await picket.ben.slash(picket.channel, "ask", question=QUESTION)
+    taken = pressable(private)[words.SHARE]
+    result = await forged(picket.env, picket.ben, picket.channel, taken, public)
+    assert [said(one.message) for one in result.followups] == [words_asking.ANSWER_GONE]
+    shown = shown_of(picket, await asked(picket)).id  # one that ben may see, and not share
+    result = await forged(picket.env, picket.ben, picket.channel, custom_id("share", shown), public)
+    assert [said(one.message) for one in result.followups] == [words_asking.ONLY_ASKER]
+
+
+async def test_an_answer_is_not_shared_where_picket_may_not_answer(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    bot = picket.bot
+    await bot.preferences.change_guild(HOME, GuildSettings(channels=(1,)), whom=None, now=bot.now())
+    result = await picket.ann.click(card(answer), label=words.SHARE)
+    assert [said(one.message) for one in result.followups] == [words_asking.NOT_SHARED_HERE]
+
+
+async def test_an_answer_whose_articles_are_gone_is_not_shared(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    for one in shown_of(picket, answer).references:
+        folder = "" if one.collection == "public" else f"{one.collection.replace(':', '-')}/"
+        picket.bot.engine.folder.remove(f"{folder}{one.article_id}.md")
+    result = await picket.ann.click(card(answer), label=words.SHARE)
+    assert [said(one.message) for one in result.followups] == [words_asking.NOTHING_LEFT]
+    assert picket.bot.recent.begin_sharing(shown_of(picket, answer).id)  # it may be tried again
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_the_asker_deletes_an_answer_from_discord_and_the_journal(picket: World, restarted: bool) -> None:
+    answer = await asked(picket)
+    shown = shown_of(picket, answer)
+    if restarted:
+        await picket.restart()
+    await picket.ann.click(card(answer), label=words.DELETE)
+    assert picket.channel.last_message is None
+    assert picket.bot.journal.shown(shown.id) is None
+
+
+async def test_a_moderator_deletes_an_answer_and_somebody_else_does_not(picket: World) -> None:
+    answer = await asked(picket)
+    refused = await picket.ben.click(card(answer), label=words.DELETE)
+    assert [said(one.message) for one in refused.followups] == [words_asking.ONLY_ASKER_OR_MODERATOR]
+    assert refused.followups[0].ephemeral
+    assert len(picket.channel.history()) == 1
+    await picket.moderator.click(card(answer), label=words.DELETE)
+    assert picket.channel.history() == []
+
+
+async def test_a_role_that_the_server_chose_may_delete_too(picket: World) -> None:
+    role = picket.home.create_role("Stewards")
+    steward = picket.home.add_member(picket.env.create_user("steward"), roles=[role])
+    bot = picket.bot
+    answer = await asked(picket)
+    await steward.click(card(answer), label=words.DELETE)
+    assert len(picket.channel.history()) == 1
+    settings = GuildSettings(moderator_roles=(role.id,))
+    await bot.preferences.change_guild(HOME, settings, whom=None, now=bot.now())
+    await steward.click(card(answer), label=words.DELETE)
+    assert picket.channel.history() == []
+    assert bot.journal.shown(1) is not None  # for the gaps
+    assert [(one.whom, one.action) for one in bot.journal.audit(HOME, 1)] == [(steward.id, "delete")]
+
+
+async def test_an_answer_in_a_direct_message_is_deleted_although_it_was_forgotten_who_asked(picket: World) -> None:
+    answer = await picket.dora.slash("ask", question=QUESTION)
+    picket.bot.journal.forget_person(picket.dora.id)
+    await picket.dora.click(card(answer), label=words.DELETE)
+    assert answer.response is None
+
+
+async def test_an_id_of_another_server_another_channel_or_of_nothing_finds_nothing(picket: World) -> None:
+    answer = await asked(picket)
+    shown = shown_of(picket, answer).id
+    there = await picket.cleo.slash(picket.far, "ask", question=QUESTION)
+    side = picket.home.create_text_channel("side")
+    beside = await picket.ben.slash(side, "ask", question=QUESTION)
+    direct = await picket.ann.user.slash("ask", question=QUESTION)
+    for verb, arguments in (("more", (1,)), ("further", (1,)), ("context", (1,)), ("up", ())):
+        identity = custom_id(verb, shown, *arguments)
+        for person, channel, shown_there in (
+            (picket.cleo, picket.far, there),
+            (picket.ben, side, beside),
+            (picket.ann.user, picket.ann.user.dm_channel, direct),
+        ):
+            result = await forged(picket.env, person, channel, identity, shown_there)
+            told = [said(one.message) for one in result.followups] or [said(result)]
+            assert told == [words_asking.ANSWER_GONE], (verb, channel)
+    assert stance(picket, shown) == []
+    for number in (0, 999, 10**18, 10**19 - 1):
+        result = await forged(picket.env, picket.ann, picket.channel, custom_id("context", number, 1), answer)
+        assert said(result) == words_asking.ANSWER_GONE
+
+
+async def test_a_thumb_down_with_a_forged_id_is_noted_nowhere(picket: World) -> None:
+    shown = shown_of(picket, await asked(picket)).id
+    there = await picket.cleo.slash(picket.far, "ask", question=QUESTION)
+    form = await forged(picket.env, picket.cleo, picket.far, custom_id("down", shown), there)
+    assert stance(picket, shown) == []
+    assert [said(one.message) for one in form.followups] == [words_asking.ANSWER_GONE]
+    sent = await picket.cleo.submit_modal(form, {"text": "nonsense"})
+    assert said(sent) == words_asking.ANSWER_GONE
+    assert stance(picket, shown) == []
+
+
+async def test_a_forged_follow_up_takes_no_question_of_another_server_along(picket: World) -> None:
+    shown = shown_of(picket, await asked(picket)).id
+    there = await picket.cleo.slash(picket.far, "ask", question="what of the weavers of Morrowby?")
+    form = await forged(picket.env, picket.cleo, picket.far, custom_id("follow", shown), there)
+    heard = picket.listen()
+    await picket.cleo.submit_modal(form, {"text": "and then?"})
+    assert [one.context for one in heard] == [()]
+
+
+async def test_a_number_that_no_citation_has_shows_nothing(picket: World) -> None:
+    answer = await asked(picket)
+    shown = noted(picket, count=5, first=2)
+    for number in (0, 3, 99):
+        result = await forged(picket.env, picket.ann, picket.channel, custom_id("context", shown, number), answer)
+        assert said(result) == words_asking.ANSWER_GONE
+
+
+async def test_in_a_direct_message_passages_of_a_server_are_shown_only_while_one_is_in_it(picket: World) -> None:
+    bot = picket.bot
+    await bot.preferences.change_person(picket.ann.id, PersonSettings(guild=HOME))
+    answer = await picket.ann.user.slash("ask", question="why did the lamplighters of Quillhaven walk out?")
+    assert "Quillhaven" in said(answer)
+    assert "Quillhaven" in said(await picket.ann.user.click(card(answer), label="Context [1]"))
+    picket.home.remove_member(picket.ann)
+    left = await picket.ann.user.click(card(answer), label="Context [1]")
+    assert said(left) == words_asking.ARTICLE_GONE
+
+
+async def test_a_button_whose_deed_fails_tells_its_id_and_goes_on_working(
+    picket: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = await asked(picket)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("made up")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(picket.bot.engine, "article", broken)
+        picket.expect_fault("ZeroDivisionError")
+        result = await picket.ann.click(card(answer), label="Context [1]")
+    assert said(result) == words_asking.unforeseen(str(picket.faults_logged()[0]["id"]))
+    assert QUOTED in said(await picket.ann.click(card(answer), label="Context [1]"))
+
+
+async def test_a_press_on_a_message_that_was_deleted_meanwhile_is_told(picket: World) -> None:
+    answer = await asked(picket)
+    picket.expect_fault("NotFound")
+    picket.env.inject_error("DELETE", "/webhooks/*", status=404, code=10008)
+    result = await picket.ann.click(card(answer), label=words.DELETE)
+    identity = str(picket.faults_logged()[0]["id"])
+    assert [said(one.message) for one in result.followups] == [words_asking.vanished(identity)]

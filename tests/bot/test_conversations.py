@@ -1,0 +1,54 @@
+"""What is remembered of earlier questions, and for how long."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversations import Conversations
+
+START = datetime(2031, 5, 20, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def test_the_last_three_questions_of_a_person_in_a_place_are_remembered_for_a_quarter_of_an_hour() -> None:
+    kept = Conversations()
+    for number in range(5):
+        kept.add(1, 7, f"q{number}", START + number * MINUTE, private=False)
+    assert kept.before(1, 7, START + 5 * MINUTE, private=False) == ("q2", "q3", "q4")
+    assert kept.before(1, 7, START + 17.5 * MINUTE, private=False) == ("q3", "q4")
+    assert kept.before(1, 7, START + 19 * MINUTE, private=False) == ()
+
+
+def test_other_people_other_places_and_private_answers_are_other_conversations() -> None:
+    kept = Conversations()
+    kept.add(1, 7, "mine", START, private=False)
+    kept.add(1, 7, "in secret", START, private=True)
+    assert kept.before(2, 7, START, private=False) == ()
+    assert kept.before(1, 8, START, private=False) == ()
+    assert kept.before(1, 7, START, private=False) == ("mine",)
+    assert kept.before(1, 7, START, private=True) == ("in secret",)
+
+
+def test_everything_of_a_person_can_be_forgotten() -> None:
+    kept = Conversations()
+    kept.add(1, 7, "a", START, private=False)
+    kept.add(1, 8, "b", START, private=True)
+    kept.add(2, 7, "c", START, private=False)
+    kept.forget(1)
+    assert kept.before(1, 7, START, private=False) == kept.before(1, 8, START, private=True) == ()
+    assert kept.before(2, 7, START, private=False) == ("c",)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.floats(0, 600)), max_size=100))
+def test_no_more_is_held_than_the_bound_and_nothing_that_is_too_old(
+    asked: list[tuple[int, int, float]],
+) -> None:
+    kept = Conversations(most=10)
+    now = START
+    for person, channel, step in asked:
+        now += timedelta(seconds=step)
+        kept.add(person, channel, "q", now, private=False)
+        assert kept.before(person, channel, now, private=False)[-1] == "q"
+    assert len(kept._asked) <= 10
+    assert all(now - recent[-1][0] < 15 * MINUTE for recent in kept._asked.values())

@@ -1,0 +1,193 @@
+"""What moderators do with their server's articles, below Discord: each server's alone, and nothing is lost on the way."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import library as module
+from bot.errors import GoneError, WordsError
+from bot.library import Library, article_mark
+from corpus.errors import StoreError
+from corpus.fetch import Fetcher
+from corpus.proposals import LIFETIME
+from tests.bot.mischief import full_disk
+from tests.corpus.test_fetch import fetcher as local_fetcher
+from tests.engines import ASKED, SmallEngine, configure, open_engine, write
+from tests.fakes import WebServer, response
+
+OURS, THEIRS = 7, 8
+TEXT = "The millers of Tidewick walked out over the price of flour. The mill of Tidewick stands still."
+PAGE = f"""<html><head><title>Millers walk out</title></head><body><article><h1>Millers walk out</h1>
+<p>{TEXT}</p><p>{TEXT} Nobody knows for how long.</p></article></body></html>"""
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[SmallEngine]:
+    config = configure(tmp_path)
+    write(tmp_path / "articles", "shared", "The dockers of Aldmouth walked out over their pay.")
+    write(tmp_path / "articles", "ours", TEXT, title="Ours", collection=f"guild:{OURS}")
+    write(tmp_path / "articles", "theirs", TEXT, title="Theirs", collection=f"guild:{THEIRS}")
+    made = open_engine(config)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def library(engine: SmallEngine) -> Library:
+    return Library(engine)
+
+
+def add(library: Library, text: str, *, guild: int = OURS, name: str = "new.txt") -> None:
+    made = library.propose_upload(name, text.encode(), guild=guild, now=ASKED)
+    library.confirm(made.token, guild=guild, now=ASKED)
+
+
+def files(engine: SmallEngine, guild: int) -> dict[str, bytes]:
+    folder = engine.folder.directory / f"guild-{guild}"
+    return {place.name: place.read_bytes() for place in sorted(folder.glob("*.md"))}
+
+
+def test_each_server_lists_and_finds_its_own_alone(library: Library) -> None:
+    assert [one.article.id for one in library.listed(OURS)] == ["ours"]
+    assert library.find(OURS, article_mark("ours")).article.title == "Ours"
+    for mark in ("theirs", "shared", article_mark("theirs"), article_mark("shared"), "", "../guild-8/theirs"):
+        with pytest.raises(GoneError):
+            library.find(OURS, mark)
+        with pytest.raises(GoneError):
+            library.remove(OURS, mark)
+        with pytest.raises(GoneError):
+            library.revise(OURS, mark, now=ASKED)
+
+
+def test_what_is_listed_says_whether_it_is_indexed_as_it_is(library: Library, engine: SmallEngine) -> None:
+    assert [one.indexed for one in library.listed(OURS)] == [False]
+    engine.reindex(now=ASKED)
+    assert [one.indexed for one in library.listed(OURS)] == [True]
+    add(library, "Another article of Fennick.")
+    assert [one.indexed for one in library.listed(OURS)] == [True, False]  # undated last
+
+
+def test_a_proposal_is_seen_by_its_server_and_for_two_days(library: Library) -> None:
+    made = library.propose_text("Flour", TEXT, guild=OURS, now=ASKED)
+    assert library.proposal(made.token, guild=OURS, now=ASKED) == made
+    for guild, now in ((THEIRS, ASKED), (OURS, ASKED + LIFETIME + timedelta(seconds=1))):
+        for deed in (library.proposal, library.confirm, library.discard):
+            with pytest.raises(GoneError):
+                deed(made.token, guild=guild, now=now)
+    for token in ("x" * 16, "../../bot", "", "é" * 16):
+        with pytest.raises(GoneError):
+            library.proposal(token, guild=OURS, now=ASKED)
+
+
+def test_an_address_is_fetched_and_its_connections_are_given_back(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Fetcher] = []
+
+    def opening(_: object) -> Fetcher:
+        opened.append(local_fetcher())
+        return opened[-1]
+
+    closed: list[Fetcher] = []
+    close = Fetcher.close
+
+    def closing(one: Fetcher) -> None:
+        closed.append(one)
+        close(one)
+
+    monkeypatch.setattr(Fetcher, "close", closing)
+    monkeypatch.setattr(module, "Fetcher", opening)  # the real one, which for once may dial this machine
+    with WebServer() as server:
+        server.routes["/a"] = response(PAGE.encode())
+        made = library.propose_address(f"http://news.example:{server.port}/a", guild=OURS, now=ASKED)
+    (item,) = made.addable
+    assert item.article is not None
+    assert (item.article.title, item.article.collection) == ("Millers walk out", f"guild:{OURS}")
+    assert opened == closed != []
+
+
+@pytest.mark.parametrize("url", ["news.example/a", "", "javascript:alert(1)"])
+def test_what_is_no_address_is_told(library: Library, url: str) -> None:
+    with pytest.raises(WordsError, match="no web address"):
+        library.propose_address(url, guild=OURS, now=ASKED)
+
+
+def test_what_was_removed_comes_back_as_it_was_and_going_back_can_be_undone(
+    library: Library, engine: SmallEngine
+) -> None:
+    engine.reindex(now=ASKED)
+    first, theirs = files(engine, OURS), files(engine, THEIRS)
+    library.remove(OURS, "ours")
+    add(library, "Another article of Fennick.")
+    engine.reindex(now=ASKED)
+    second = files(engine, OURS)
+    assert set(second) == {"new.md"}
+    library.go_back(OURS, 1)
+    assert files(engine, OURS) == first
+    library.go_back(OURS, 2)
+    assert files(engine, OURS) == second
+    assert files(engine, THEIRS) == theirs
+    with pytest.raises(GoneError, match="Generation 9"):
+        library.undoing(OURS, 9)
+
+
+def test_tidying_keeps_what_a_kept_generation_names_and_nothing_else(library: Library, engine: SmallEngine) -> None:
+    engine.reindex(now=ASKED)
+    library.remove(OURS, "ours")
+    add(library, "Another article of Fennick.")
+    library.remove(OURS, "new")  # never indexed, so no generation leads back to it
+    assert library.tidy(OURS) == 1
+    assert library.tidy(THEIRS) == 0
+    library.go_back(OURS, 1)
+    assert set(files(engine, OURS)) == {"ours.md"}
+
+
+def test_tidying_drops_nothing_where_a_generation_can_t_be_read(library: Library, engine: SmallEngine) -> None:
+    engine.reindex(now=ASKED)
+    library.remove(OURS, "ours")
+    engine.reindex(now=ASKED)
+    (engine.storage / "index" / "generations" / "000001" / "manifest.json").write_text("{")
+    assert library.tidy(OURS) == 0
+
+
+def test_forgetting_a_server_leaves_nothing_of_it_and_everything_of_the_others(
+    library: Library, engine: SmallEngine
+) -> None:
+    engine.reindex(now=ASKED)
+    library.propose_text("Flour", TEXT, guild=OURS, now=ASKED)
+    kept = library.propose_text("Flour", TEXT, guild=THEIRS, now=ASKED)
+    library.remove(OURS, "ours")
+    add(library, "Another article of Fennick.")
+    assert library.forget(OURS) == 1
+    assert files(engine, OURS) == {}
+    assert not list((engine.storage / "attic" / f"guild-{OURS}").glob("*"))
+    assert [place.stem for place in (engine.storage / "proposals").glob("*")] == [kept.token]
+    assert set(files(engine, THEIRS)) == {"theirs.md"}
+
+
+def test_a_full_disk_while_going_back_loses_nothing(library: Library, engine: SmallEngine) -> None:
+    engine.reindex(now=ASKED)
+    first = files(engine, OURS)
+    library.remove(OURS, "ours")
+    add(library, "Another article of Fennick.")
+    between = files(engine, OURS)
+    target = engine.folder.directory / f"guild-{OURS}" / "ours.md"
+    with full_disk(target), pytest.raises(StoreError, match="No space left"):
+        library.go_back(OURS, 1)
+    assert files(engine, OURS) == between
+    library.go_back(OURS, 1)
+    assert files(engine, OURS) == first
+
+
+def test_a_correction_of_what_replaces_an_article_stays_a_correction(library: Library) -> None:
+    """Also where it takes something out: the outlet, the date, the link."""
+    made = library.revise(OURS, "ours", now=ASKED)
+    fixed = library.correct(made, title="Better", outlet="", published="", url="")
+    (kept,) = library.confirm(fixed.token, guild=OURS, now=ASKED)
+    assert (kept.status, kept.id) == ("updated", "ours")
+    stored = library.find(OURS, "ours").article
+    assert (stored.title, stored.outlet, stored.published, stored.url) == ("Better", "", None, None)
+    with pytest.raises(WordsError, match="“soon” is no day"):
+        library.correct(library.revise(OURS, "ours", now=ASKED), title="", outlet="", published="soon", url="")

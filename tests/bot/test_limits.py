@@ -1,0 +1,87 @@
+"""How often somebody may ask, with times that the tests make up."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import limits
+from bot.limits import Limiter
+
+START = datetime(2031, 5, 20, 12, tzinfo=UTC)
+
+
+def at(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def test_a_person_may_ask_as_often_as_the_setting_says_and_then_hears_how_long_to_wait() -> None:
+    limiter = Limiter(person=3, server=100)
+    assert [limiter.take(1, None, START).seconds for _ in range(3)] == [0, 0, 0]
+    wait = limiter.take(1, None, START)
+    assert wait.whose == "person"
+    assert wait.seconds == pytest.approx(20)
+    assert limiter.take(1, None, at(19.9)).seconds == pytest.approx(0.1)
+    assert limiter.take(1, None, at(20)).seconds == 0
+
+
+def test_another_person_and_another_place_are_counted_apart() -> None:
+    limiter = Limiter(person=1, server=100)
+    assert limiter.take(1, 7, START).seconds == 0
+    assert limiter.take(2, 7, START).seconds == 0
+    assert limiter.take(1, 8, START).seconds > 0  # the same person, wherever
+
+
+def test_a_servers_limit_holds_over_all_its_people_and_not_over_direct_messages() -> None:
+    limiter = Limiter(person=100, server=2)
+    assert [limiter.take(person, 7, START).seconds for person in (1, 2)] == [0, 0]
+    wait = limiter.take(3, 7, START)
+    assert wait.whose == "server"
+    assert wait.seconds == pytest.approx(30)
+    assert limiter.take(3, 8, START).seconds == 0
+    assert limiter.take(3, None, START).seconds == 0
+
+
+def test_a_refusal_by_the_server_does_not_count_against_the_person() -> None:
+    limiter = Limiter(person=1, server=1)
+    limiter.take(1, 7, START)
+    assert limiter.take(2, 7, START).whose == "server"
+    assert limiter.take(2, 8, START).seconds == 0
+
+
+def test_what_is_forgotten_of_a_person_does_not_count_any_more() -> None:
+    limiter = Limiter(person=1, server=100)
+    limiter.take(1, None, START)
+    limiter.forget(1)
+    assert limiter.take(1, None, START).seconds == 0
+
+
+def test_a_crowd_is_not_remembered_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_MOST", 10)
+    limiter = Limiter(person=1, server=1)
+    for person in range(1_000):
+        limiter.take(person, None, START)
+    assert len(limiter._full) == 10
+
+
+@given(
+    st.integers(1, 50),
+    st.lists(st.floats(0, 30, allow_nan=False), max_size=120),
+)
+def test_in_no_minute_is_more_than_twice_the_limit_let_through_and_a_wait_that_was_told_is_enough(
+    limit: int, steps: list[float]
+) -> None:
+    """A full bucket and what trickles back within the minute: at most two minutes' worth, as with any token bucket."""
+    limiter = Limiter(person=limit, server=10**6)
+    now, taken = 0.0, []
+    for step in steps:
+        now += step
+        wait = limiter.take(1, None, at(now)).seconds
+        if wait:
+            assert wait <= 60 / limit + 0.001
+            now += wait + 0.001
+            assert limiter.take(1, None, at(now)).seconds == 0
+        taken.append(now)
+    for first in taken:
+        assert sum(first <= one < first + 60 for one in taken) <= 2 * limit + 1
