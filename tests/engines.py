@@ -11,7 +11,7 @@ from index.rerankers import Reranker
 from tests.hashing import HashingEncoder, HashingModel, WordReranker
 
 ASKED = datetime(2031, 5, 20, 12, tzinfo=UTC)
-ADDED = datetime(2031, 5, 1, tzinfo=UTC)
+ADDED = datetime(2031, 5, 15, tzinfo=UTC)
 PLACES = (
     "Aldmouth",
     "Brackwater",

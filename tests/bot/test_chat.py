@@ -24,7 +24,7 @@ from tests.hashing import HashingModel
 from tests.index.test_cli import PROGRAM, ROOT, Done, shell
 
 WEAVERS = "[1] **The weavers of Aldmouth walked out on Monday.** They want a fifth day of rest."
-BAKERS = "[1] **The bakers signed a contract on June 4.** Bread is baked again."
+BAKERS = "**The bakers signed a contract on June 4.** Bread is baked again."
 GREETING = "Ask about strikes"
 
 
