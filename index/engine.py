@@ -288,7 +288,7 @@ class Engine:
     def history(self) -> list[tuple[Manifest | str, bool]]:
         """The kept generations, newest first, each with whether it is in use; a sentence for a damaged one."""
         current = None
-        with suppress(DamagedError, NoGenerationError):  # the kept ones are listed all the same, to roll back to
+        with suppress(DamagedError):  # the kept ones are listed all the same, to roll back to
             current = self.generations.current()
         found: list[tuple[Manifest | str, bool]] = []
         for number in reversed(self.generations.numbers()):

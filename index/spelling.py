@@ -166,7 +166,10 @@ def _nearest(word: str, vocabulary: Vocabulary, *, name: bool) -> str:
 
 def _candidates(typed: str, vocabulary: Vocabulary, distance: Callable[..., int]) -> Sequence[tuple[str, int]]:
     """The index terms nearest to the typed word's, or to its beginning: an error near the end gives it another ending."""
-    stem = all_terms(typed)[0]
+    terms = all_terms(typed)
+    if not terms:  # a word of thousands of letters has no term
+        return []
+    stem = terms[0]
     found: list[tuple[float, int, str]] = []
     for letters in dict.fromkeys((typed[0], typed[1] + typed[0])):  # the first two may have changed places
         for term, count in vocabulary.beginning(letters):

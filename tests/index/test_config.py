@@ -82,7 +82,7 @@ def test_every_section_can_be_set(tmp_path: Path) -> None:
         ("[search]\npassages_per_article = 0", "search.passages_per_article = 0"),
         ("[answer]\ncitations = 11", "answer.citations = 11"),
         ("[answer]\nsentences = 4", "answer.sentences = 4"),
-        ("[answer]\nnothing_below = 0.6", "answer: nothing_below must not be over answered_from"),
+        ("[answer]\nnothing_below = 0.9", "answer: nothing_below must not be over answered_from"),
         ("[answer]\nanswered_from = true", "answer.answered_from = True"),
         ("[anser]\ncitations = 1", "anser is no setting (did you mean answer?)"),
         ("[search]\ndeph = 50", "search.deph is no setting (did you mean depth?)"),
