@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from index.config import AnswerSettings
-from index.demands import Demands, Kind, says_a_year
+from index.demands import Demands, Kind, names_other_years
 from index.quotes import Quotation, Scored, best_of
 from index.records import Outcome
 
@@ -56,9 +56,8 @@ def judge(quotations: Sequence[Quotation], demands: Demands, settings: AnswerSet
 def figures(quotations: Sequence[Quotation], demands: Demands) -> dict[str, float]:
     """What the gate sees of the quotations, best first and at least one: by name, each about −1 to 1.
 
-    `reading`, what the cross-encoder says of the first passage, and `others`, the mean of what it says of the rest, are
-    there only with one; `sentence` is its number for the best sentence, or the cosine, and `nearest` the best cosine of
-    all that is cited.
+    `reading`, what the cross-encoder says of the first passage, is there only with one; `sentence` is its number for the
+    best sentence, or the cosine, and `nearest`, without one, the best cosine of all that is cited.
     """
     first = quotations[0]
     lack, read, told = first.missing, first.reading is not None, _told(first)
@@ -70,7 +69,7 @@ def figures(quotations: Sequence[Quotation], demands: Demands) -> dict[str, floa
         "lacks_years": lack.years,
         "lacks_unions": lack.unions,
         "lacks_numbers": lack.numbers,
-        "unsaid_years": float(bool(demands.years) and not says_a_year(demands, " ".join(one.text for one in told))),
+        "other_years": float(names_other_years(demands, " ".join(one.text for one in told))),
         "lacks_kind": float(asks) * (1.0 - max(one.kind for one in told)),
         "agreement": sum(name in _RUNS and rank <= _AGREEING for name, rank, _ in first.found.hit.evidence)
         / len(_RUNS),
@@ -78,9 +77,7 @@ def figures(quotations: Sequence[Quotation], demands: Demands) -> dict[str, floa
     if first.reading is None:
         found["nearest"] = max(sentence.meaning or 0.0 for one in quotations[:3] for sentence in one.sentences)
         return found
-    others = [one.reading for one in quotations[1:] if one.reading is not None]
     found["reading"] = first.reading / _SCALE
-    found["others"] = sum(others) / len(others) / _SCALE if others else -1.0
     return found
 
 

@@ -215,9 +215,10 @@ def holds(demands: Demands, sentence: str) -> float:
     return 1.0
 
 
-def says_a_year(demands: Demands, text: str) -> bool:
-    """Whether a text names one of the years that the question names."""
-    return bool(demands.years & _years_in(text))
+def names_other_years(demands: Demands, text: str) -> bool:
+    """Whether a text names years, and none of those that the question names."""
+    there = _years_in(text)
+    return bool(demands.years and there) and not demands.years & there
 
 
 def missing(demands: Demands, text: str, published: date | None, unions: Collection[str]) -> Missing:

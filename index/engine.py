@@ -24,7 +24,7 @@ from index.generations import Generations, Manifest, Progress
 from index.models import EmbeddingModel
 from index.presence import Presence
 from index.question_periods import local_day
-from index.quotes import Quotation, quote, without_repeats, worth_more
+from index.quotes import Quotation, at_most, quote, without_repeats, worth_more
 from index.reading import Reading, is_off_topic, read
 from index.records import Answer, Aside, Found, IndexedArticle, Outcome, Query, Question
 from index.rerankers import Reranker, RerankingModel
@@ -338,12 +338,13 @@ class Engine:
         settings = self.settings.answer
         reranker = self._reranking.reranker()
         k = settings.candidates if reranker is None else settings.citations + _FURTHER
-        findings = self._find(searcher, reading, day, k, reranker)
-        return findings, without_repeats(
-            weigh(findings, settings.citations, self._model.encoder(no_progress), reranker)
-        )
+        findings = self._find(searcher, reading, day, k, reranker, spare=1)  # one may repeat another
+        weighed = weigh(findings, settings.citations, self._model.encoder(no_progress), reranker)
+        return findings, at_most(without_repeats(weighed), self.settings.search.passages_per_article)
 
-    def _find(self, searcher: Searcher, reading: Reading, day: date, k: int, reranker: Reranker | None) -> Findings:
+    def _find(
+        self, searcher: Searcher, reading: Reading, day: date, k: int, reranker: Reranker | None, spare: int = 0
+    ) -> Findings:
         encoder = self._model.encoder(no_progress)
         if searcher.manifest.model != self._model.model():
             raise DamagedError(
@@ -353,7 +354,7 @@ class Engine:
         hidden = self._presence.withdrawn(searcher) | searcher.holdings.outside(
             reading.union, reading.since, reading.until
         )
-        return find(searcher, reading, day, hidden, k, self.settings, encoder, reranker)
+        return find(searcher, reading, day, hidden, k, self.settings, encoder, reranker, spare)
 
 
 def clean_question(text: str) -> str:

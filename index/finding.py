@@ -49,9 +49,11 @@ def find(
     settings: IndexFile,
     encoder: Encoder,
     reranker: Reranker | None,
+    spare: int = 0,
 ) -> Findings:
-    """The k best passages, at most so many of an article as the settings say. `day` is that of asking, `hidden` are rows
-    of articles to leave out.
+    """The k best passages, at most so many of an article as the settings say, and `spare` more of each.
+
+    `day` is that of asking, `hidden` are rows of articles to leave out.
 
     Most of the time goes to the cross-encoder: some 15 ms a passage of 128 word pieces on two slow cores, else the
     question's own vector.
@@ -67,7 +69,7 @@ def find(
         first = [hit.number for hit in runs[-1].hits[: settings.reranking.passages]]
         reranked, read = reread(question, runs[-1], searcher.tables.passages_of(first), reranker)
         runs = (*runs, reranked)
-    found = searcher.found(runs[-1], k, settings.search.passages_per_article)
+    found = searcher.found(runs[-1], k, settings.search.passages_per_article + spare)
     return Findings(query, question, vector, runs, found, read)
 
 

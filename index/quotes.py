@@ -5,7 +5,9 @@ was asked for. Meaning is what the cross-encoder read in it, or, without one, th
 a quotation's meaning round, so nothing is left out inside.
 """
 
+import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -132,9 +134,32 @@ def _mean(alone: Number, in_context: Number) -> Number:
 
 
 def without_repeats(quotations: Sequence[Quotation]) -> list[Quotation]:
-    """The quotations in their order, without those whose best sentence was another's: passages overlap."""
-    first = {(one.found.article.row, one.best.span): one for one in reversed(quotations)}
-    return [one for one in quotations if first[one.found.article.row, one.best.span] is one]
+    """The quotations in their order, of those with the same best sentence one alone: passages overlap.
+
+    It takes the first one's place, and is the one in which the sentences beside the best tell more.
+    """
+    same: dict[tuple[int, Span], list[Quotation]] = {}
+    for one in quotations:
+        same.setdefault((one.found.article.row, one.best.span), []).append(one)
+    return [max(group, key=_company) for group in same.values()]
+
+
+def _company(one: Quotation) -> float:
+    """The score of the better sentence beside the best one; only those that were read alike compare."""
+    best = best_of(one.sentences)
+    beside = [other.score for other in (*one.sentences[max(0, best - 1) : best], *one.sentences[best + 1 : best + 2])]
+    return max(beside, default=-math.inf) if one.best.meaning is not None else -math.inf
+
+
+def at_most(quotations: Sequence[Quotation], per_article: int) -> list[Quotation]:
+    """The quotations in their order, no more than so many of one article."""
+    taken: Counter[int] = Counter()
+    kept = []
+    for one in quotations:
+        taken[one.found.article.row] += 1
+        if taken[one.found.article.row] <= per_article:
+            kept.append(one)
+    return kept
 
 
 def worth_more(others: Sequence[Quotation], quotations: Sequence[Quotation]) -> list[Quotation]:

