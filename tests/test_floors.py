@@ -45,27 +45,27 @@ def test_no_golden_measure_lies_below_its_floor(exported_storage: Path, tmp_path
     assert not fallen, "measured, floor"
 
 
-def test_floors_lie_one_question_below_what_is_measured(data: tuple[Path, Path, Path]) -> None:
+def test_floors_lie_three_questions_below_what_is_measured(data: tuple[Path, Path, Path]) -> None:
     floors = write_floors(data[0], MEASURED, COUNTS, *data[1:])
-    assert floors.floors == {"date exact": 0.88, "answerable or not, AUROC": 0.945}
+    assert floors.floors == {"date exact": 0.84, "answerable or not, AUROC": 0.93}
     assert read_floors(data[0]) == floors
 
 
 def test_floors_rise_and_are_not_lowered_by_a_value_within_the_slack(data: tuple[Path, Path, Path]) -> None:
     write_floors(data[0], MEASURED, COUNTS, *data[1:])
     raised = write_floors(data[0], MEASURED | {"date exact": 0.94}, COUNTS, *data[1:]).floors
-    assert raised["date exact"] == 0.92
+    assert raised["date exact"] == 0.88
     assert write_floors(data[0], MEASURED | {"date exact": 0.93}, COUNTS, *data[1:]).floors == raised
 
 
 def test_a_floor_is_lowered_only_where_that_is_asked_for(data: tuple[Path, Path, Path]) -> None:
     write_floors(data[0], MEASURED, COUNTS, *data[1:])
     before = data[0].read_bytes()
-    with pytest.raises(FloorError, match=r"“date exact” from 0\.88 to 0\.800.*--lower"):
+    with pytest.raises(FloorError, match=r"“date exact” from 0\.84 to 0\.800.*--lower"):
         write_floors(data[0], MEASURED | {"date exact": 0.8}, COUNTS, *data[1:])
     assert data[0].read_bytes() == before
     lowered = write_floors(data[0], MEASURED | {"date exact": 0.8}, COUNTS, *data[1:], lower=True)
-    assert lowered.floors["date exact"] == 0.78
+    assert lowered.floors["date exact"] == 0.74
 
 
 def test_a_measure_does_not_vanish_unnoticed(data: tuple[Path, Path, Path]) -> None:
