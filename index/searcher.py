@@ -14,7 +14,7 @@ from index.fusion import fold, fuse
 from index.generations import Generations, Manifest, Pin
 from index.holdings import Holdings, together
 from index.lexical import LexicalSearcher
-from index.records import Found, Hit, Query, Run
+from index.records import Found, Hit, IndexedArticle, Passage, Query, Run
 from index.tables import TableReader
 from index.vocabulary import SeenWords
 
@@ -106,11 +106,14 @@ class Searcher:
             if taken.get(article, 0) < per_article:
                 taken[article] = taken.get(article, 0) + 1
                 chosen.append(hit)
-                if len(chosen) == k + _SLACK:
-                    break
-        passages = self.tables.passages_of([hit.number for hit in chosen])
         by_number = {hit.number: hit for hit in chosen}
-        groups = fold([(hit.number, passages[hit.number][0].text) for hit in chosen])
+        passages: dict[int, tuple[Passage, IndexedArticle]] = {}
+        groups: list[tuple[int, list[int]]] = []
+        asked = k + _SLACK
+        while len(groups) < k and len(passages) < len(chosen):  # once, but where many copies stand close together
+            passages |= self.tables.passages_of([hit.number for hit in chosen[len(passages) : asked]])
+            groups = fold([(hit.number, passages[hit.number][0].text) for hit in chosen[:asked]])
+            asked *= 2
         return [
             Found(
                 by_number[number],

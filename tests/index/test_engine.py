@@ -505,3 +505,18 @@ def test_a_reranker_that_is_not_there_gives_a_sentence_and_search_is_refused_too
     with pytest.raises(EngineError, match="“no-such-reranker” is not installed"):
         engine.ask(Question("Who walked out?", ASKED))
     engine.close()
+
+
+def test_copies_of_one_story_take_no_other_hit_s_place(tmp_path: Path) -> None:
+    config = configure(tmp_path, "[search]\ndepth = 60\n")
+    for number in range(30):
+        write(tmp_path / "articles", f"copy{number}", "The dockers walked out over their pay. The harbour stood still.")
+    for place in PLACES[:8]:
+        write(tmp_path / "articles", place.lower(), f"{place} dockers. {place} pay. {place} harbour. {place} walked.")
+    engine = open_engine(config)
+    engine.reindex(now=now())
+    _, found = engine.search(Question("The dockers walked out over their pay", ASKED), 8)
+    assert len(found) == 8
+    assert len({one.article.id.startswith("copy") for one in found}) == 2
+    assert len(found[0].also) == 29
+    engine.close()
