@@ -73,6 +73,12 @@ _THE_ONE = re.compile(
     _I,
 )
 _A_NAME = re.compile(r"\s[A-Z]|\d")
+# Who did something, whether a table knows them or not: “did the bakers sign”, “when are the dockers to vote”.
+_SOMEBODY = re.compile(
+    r"\b(?:did|do|have|had|will|would|can|could|should|are|were) the "
+    rf"(?!{EVENT_NOUN}|members|terms|sides|two|parties|votes|results|numbers|days|weeks|months)[a-z-]{{3,}}s\b",
+    _I,
+)
 _ANYONE = re.compile(r"\b(?:you|u|i|we|anyone|everyone|somebody|people)\b", _I)
 # Telling words that a question may have before such a word, and in all beside “the strike”: “what show was she in”, “what
 # does the deal say about residuals”. One that begins with “and” leans anyway, and may have more. Judged on questions that
@@ -121,7 +127,7 @@ def the_one(text: str) -> re.Match[str] | None:
 
 def tells_nothing(text: str) -> bool:
     """Whether a question hardly has a word that tells what it is about: “how many voted yes”."""
-    if party_spans(text) or _THE_EVENT.search(text) or _A_NAME.search(text) or _ANYONE.search(text):
+    if party_spans(text) or any(form.search(text) for form in (_THE_EVENT, _A_NAME, _ANYONE, _SOMEBODY)):
         return False
     return _telling(text) <= 1
 

@@ -24,7 +24,7 @@ from tests.hashing import HashingModel
 from tests.index.test_cli import PROGRAM, ROOT, Done, shell
 
 WEAVERS = "[1] **The weavers of Aldmouth walked out on Monday.** They want a fifth day of rest."
-BAKERS = "**The bakers signed a contract on June 4.** Bread is baked again."
+BAKERS = "[1] **The bakers signed a contract on June 4.** Bread is baked again."
 GREETING = "Ask about strikes"
 
 
@@ -70,7 +70,7 @@ def test_without_a_question_the_index_is_made_and_the_chat_ends(chat: Callable[.
 
 
 def test_a_question_that_can_not_be_asked_gets_its_sentence_and_the_chat_goes_on(chat: Callable[..., Done]) -> None:
-    done = chat(b"?!\nweavers walked \xff\xfe\x00 out\n" + b"why " * 2_000 + b"\nbakers\n")
+    done = chat(b"?!\nweavers walked \xff\xfe\x00 out\n" + b"why " * 2_000 + b"\nwhat did the bakers sign?\n")
     assert done.exit_code == 0
     no_words, too_long = done.stderr.splitlines()
     assert no_words.startswith("The question has no words")
