@@ -28,6 +28,7 @@ from bot.render import on_page, page_count
 from corpus.attic import Undoing
 from corpus.keep import Kept
 from corpus.proposals import Proposal, Proposed
+from index.terminal import STAGES
 
 # Of each kind, how many are named on one card. Judged by what fits into 4,000 characters with the longest names.
 _ITEMS, _FAILURES, _CHANGED = 8, 8, 12
@@ -81,7 +82,7 @@ def progress_reply(build: Build) -> tuple[Reply, Sequence[Action]]:
     """How far a reindex is, with the time left where that can be told."""
     left = build.left()
     note = words_corpus.time_left(left) if left is not None else ""
-    stage = words_corpus.STAGES.get(build.stage, words_corpus.REINDEX_WAITS)
+    stage = STAGES.get(build.stage, words_corpus.REINDEX_WAITS)
     blocks = (
         Heading(words_corpus.REINDEX_TITLE),
         Progress(stage, build.done, build.total, words_corpus.REINDEX_CANCELLING if build.cancelling else note),

@@ -17,15 +17,6 @@ REINDEX_CANCELLING = "Cancelling at the next safe moment…"
 REINDEX_OVER = "That reindex is over; /corpus status says what is indexed."
 REINDEX_NOW = "Reindex now"
 CANCEL = "Cancel"
-STAGES = {
-    "exporting the model": "Preparing the model (once)",
-    "measuring runtimes": "Measuring the processor (once)",
-    "reading": "Reading articles",
-    "cutting": "Cutting passages",
-    "embedding": "Embedding passages",
-    "vectors": "Indexing vectors",
-    "verifying": "Checking",
-}
 
 
 def moment(when: datetime) -> str:

@@ -22,7 +22,8 @@ from index.differences import say_days
 from index.engine import OnProgress
 from index.records import Answer, Citation, IndexedArticle, Outcome
 
-_STAGES = {
+# What people read for the engine's stages of a reindex.
+STAGES = {
     "exporting the model": "Preparing the model (once)",
     "measuring runtimes": "Measuring the processor (once)",
     "reading": "Reading articles",
@@ -133,7 +134,7 @@ def progress_bar(stream: TextIO | None = None) -> Iterator[OnProgress]:
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(_STAGES.get(stage, stage), total=total, rate="")
+                tasks[stage] = bar.add_task(STAGES.get(stage, stage), total=total, rate="")
             task = tasks[stage]
             speed = next((one.speed for one in bar.tasks if one.id == task), None)
             bar.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")

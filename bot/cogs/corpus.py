@@ -1,5 +1,7 @@
 """`/corpus`: the whole life of a server's articles, for its moderators. Buttons and forms are beside it, in `corpus_…`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +23,7 @@ from bot.corpus_forms import Paste, show_preview, submitted
 from bot.corpus_presses import BUTTONS, GAP_DAYS, generations, shown_history
 from bot.errors import WordsError
 from bot.faults import telling
-from bot.library import MAX_UPLOAD
+from bot.library import MAX_UPLOAD, article_mark
 from bot.permissions import may_moderate, moderators_only, require_moderator
 from bot.reindexing import reindex
 from bot.voices import Call
@@ -29,7 +31,7 @@ from index.engine import Engine
 from index.errors import EngineError
 
 Words = app_commands.Range[str, 1, 200]
-_CHOICES = 25  # Discord's limit
+_CHOICES, _VALUE = 25, 100  # Discord's limits
 
 
 @moderators_only()
@@ -83,38 +85,30 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
     )
     @app_commands.describe(article="The article; type a part of its headline")
     async def remove(self, interaction: discord.Interaction[Any], article: Words) -> None:
-        bot, call = self._bot, Call(interaction)
-        async with telling(call):
-            await call.acknowledge(private=True)
-            guild = require_moderator(interaction)
+        bot = self._bot
+        async with _moderating(interaction) as (call, guild):
             stored = await bot.desk.run(bot.library.find, guild, article)
             await call.say(*removal_reply(stored, bot.preferences.guild(guild).locale))
 
     @app_commands.command(name="list", description="List this server's own articles, newest first.")
     async def list_articles(self, interaction: discord.Interaction[Any]) -> None:
-        bot, call = self._bot, Call(interaction)
-        async with telling(call):
-            await call.acknowledge(private=True)
-            guild = require_moderator(interaction)
+        bot = self._bot
+        async with _moderating(interaction) as (call, guild):
             stored = await bot.desk.run(bot.library.listed, guild)
             await call.say(*list_reply(stored, 1, bot.preferences.guild(guild).locale))
 
     @app_commands.command(name="show", description="Show one of this server's articles as it is kept.")
     @app_commands.describe(article="The article; type a part of its headline")
     async def show(self, interaction: discord.Interaction[Any], article: Words) -> None:
-        bot, call = self._bot, Call(interaction)
-        async with telling(call):
-            await call.acknowledge(private=True)
-            guild = require_moderator(interaction)
+        bot = self._bot
+        async with _moderating(interaction) as (call, guild):
             stored = await bot.desk.run(bot.library.find, guild, article)
             await call.say(*article_reply(stored, bot.preferences.guild(guild).locale))
 
     @app_commands.command(name="status", description="What is indexed here, and what waits for a reindex.")
     async def status(self, interaction: discord.Interaction[Any]) -> None:
-        bot, call = self._bot, Call(interaction)
-        async with telling(call):
-            await call.acknowledge(private=True)
-            guild = require_moderator(interaction)
+        bot = self._bot
+        async with _moderating(interaction) as (call, guild):
             stored = await bot.desk.run(bot.library.listed, guild)
             waiting = sum(1 for one in stored if not one.indexed)
             rows: list[tuple[str, Line]] = [
@@ -131,10 +125,7 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
 
     @app_commands.command(name="history", description="Who changed what here, and the states to go back to.")
     async def history(self, interaction: discord.Interaction[Any]) -> None:
-        call = Call(interaction)
-        async with telling(call):
-            await call.acknowledge(private=True)
-            guild = require_moderator(interaction)
+        async with _moderating(interaction) as (call, guild):
             await call.say(*await shown_history(call, guild))
 
     @app_commands.command(
@@ -154,19 +145,15 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
     async def rollback(
         self, interaction: discord.Interaction[Any], generation: app_commands.Range[int, 1, 999_999]
     ) -> None:
-        bot, call = self._bot, Call(interaction)
-        async with telling(call):
-            await call.acknowledge(private=True)
-            guild = require_moderator(interaction)
+        bot = self._bot
+        async with _moderating(interaction) as (call, guild):
             undoing = await bot.desk.work(bot.library.undoing, guild, generation)
             await call.say(*rollback_reply(generation, undoing))
 
     @app_commands.command(name="gaps", description="What nobody could answer in the last 30 days, or what got a 👎.")
     async def gaps(self, interaction: discord.Interaction[Any]) -> None:
-        bot, call = self._bot, Call(interaction)
-        async with telling(call):
-            await call.acknowledge(private=True)
-            guild = require_moderator(interaction)
+        bot = self._bot
+        async with _moderating(interaction) as (call, guild):
             found = await bot.desk.run(bot.journal.gaps, guild, since=bot.now() - timedelta(days=GAP_DAYS))
             await call.say(*gaps_reply(found, 1))
 
@@ -179,7 +166,7 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
         wanted = typed.strip().casefold()
         stored = await bot.desk.run(bot.library.listed, where.guild)
         found = [one.article for one in stored if wanted in f"{one.article.title} {one.article.id}".casefold()]
-        return [app_commands.Choice(name=(one.title or one.id)[:100], value=one.id[:100]) for one in found[:_CHOICES]]
+        return [app_commands.Choice(name=(one.title or one.id)[:100], value=_value(one.id)) for one in found[:_CHOICES]]
 
     @rollback.autocomplete("generation")
     async def offer_generations(self, interaction: discord.Interaction[Any], _: str) -> list[app_commands.Choice[Any]]:
@@ -198,6 +185,20 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
             call = Call(interaction)
             async with telling(call):
                 await submitted(call)
+
+
+@asynccontextmanager
+async def _moderating(interaction: discord.Interaction[Any]) -> AsyncIterator[tuple[Call, int]]:
+    """Around what only the moderator sees: acknowledged, then the right looked at, and whatever goes wrong told."""
+    call = Call(interaction)
+    async with telling(call):
+        await call.acknowledge(private=True)
+        yield call, require_moderator(interaction)
+
+
+def _value(identity: str) -> str:
+    """What a choice stands for: the article's id, or where that is too long for Discord, its mark."""
+    return identity if len(identity) <= _VALUE else article_mark(identity)
 
 
 def _indexed(engine: Engine) -> list[tuple[str, Line]]:

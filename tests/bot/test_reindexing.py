@@ -12,6 +12,7 @@ from simcord.results import InteractionResult
 from bot import reindexing, words, words_corpus
 from bot.builds import Ended
 from bot.journal_records import GuildSettings
+from index.terminal import STAGES
 from tests.bot.calls import begin, below, command_data, forged
 from tests.bot.conftest import HOME, OTHER, World, card, pressable, said
 from tests.bot.mischief import locked_journal, no_folder
@@ -106,11 +107,11 @@ async def test_progress_is_shown_and_questions_are_answered_meanwhile(picket: Wo
     record = started(picket)
     await gate.reached()
     await picket.env.advance_time(2.1)
-    assert words_corpus.STAGES["embedding"] in progress(picket, record)
+    assert STAGES["embedding"] in progress(picket, record)
     assert words_corpus.CANCEL in progress(picket, record)
     answer = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
     assert "The dockers of Aldmouth" in said(answer)
-    assert words_corpus.STAGES["embedding"] in progress(picket, record)
+    assert STAGES["embedding"] in progress(picket, record)
     await gate.end()
     assert words_corpus.REINDEX_DONE in progress(picket, record)
     assert words_corpus.CANCEL not in progress(picket, record)

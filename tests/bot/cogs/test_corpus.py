@@ -16,6 +16,7 @@ from bot.library import article_mark
 from tests.bot.calls import below, call, forged, own_app
 from tests.bot.conftest import HOME, OTHER, World, card, pressable, said
 from tests.bot.mischief import full_disk, locked_journal, no_folder
+from tests.engines import write
 
 MILLERS = "The millers of Tidewick walked out on Monday over the price of flour. The mill of Tidewick stands still."
 ASKED = "why did the millers of Tidewick walk out over flour?"
@@ -596,3 +597,12 @@ async def test_a_file_over_the_limit_is_refused_before_it_is_fetched(
     result = await preview(picket, "big.txt", b"x" * 1_000_001)
     assert "over the limit of 1 MB" in said(result)
     assert fetched == []
+
+
+async def test_an_article_with_a_long_id_can_be_chosen(picket: World) -> None:
+    identity = "x" * 150
+    write(picket.config.parent / "articles", "long", "The glaziers struck.", collection=f"guild:{HOME}", id=identity)
+    offered = await picket.moderator.autocomplete(picket.channel, "corpus show", "article", "xxx")
+    (chosen,) = [one["value"] for one in offered]
+    result = await picket.moderator.slash(picket.channel, "corpus show", article=chosen)
+    assert "The glaziers struck." in said(result)
