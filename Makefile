@@ -42,8 +42,8 @@ quality: .venv/tested ## how well it answers, measured on the questions beside t
 	$(BIN)/python -m tests.quality_golden
 	$(BIN)/python -m tests.quality_dates
 
-clean: ## remove everything that was made, the index included
-	rm -rf .venv var bench.json .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+clean: ## remove what can be made again, the index included; people's data and kept versions stay
+	rm -rf .venv var/index var/models var/embeddings.db* var/golden bench.json .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
