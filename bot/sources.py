@@ -88,10 +88,15 @@ def _ways(text: str, span: Span, highlight: Span) -> tuple[Quote, ...]:
     end = min(span.end, highlight.end)
     whole = [span]
     if start < end:
-        shorter = [Span(span.start, end), Span(start, span.end)]
-        whole += [*sorted(shorter, key=lambda one: one.start - one.end), Span(start, end)]
+        whole += [Span(span.start, end), Span(start, span.end), Span(start, end)]
     ways = [quoted(text[one.start - span.start : one.end - span.start], one, highlight) for one in whole]
+    # By what is shown: paragraphs without a sign in them are left out of a quote.
+    ways.sort(key=_length, reverse=True)
     return tuple(way for place, way in enumerate(ways) if way.paragraphs and way not in ways[:place])
+
+
+def _length(quote: Quote) -> int:
+    return sum(len(part.text) for paragraph in quote.paragraphs for part in paragraph)
 
 
 def _around(text: str, span: Span, sentences: int) -> Span:
