@@ -7,7 +7,7 @@ CONFIG ?= bot.toml
 export PYTHONUTF8 := 1
 export TOKENIZERS_PARALLELISM := true
 
-.PHONY: run ask reindex test check format bench quality clean help
+.PHONY: run ask reindex test check format explore bench quality clean help
 
 run: .venv/installed ## answer questions: on Discord where DISCORD_TOKEN is set, else on standard input or in a chat
 	@if [ -z "$$DISCORD_TOKEN" ]; then exec $(BIN)/python -m bot chat --config $(CONFIG); fi; \
@@ -23,6 +23,9 @@ reindex: .venv/installed ## bring the index up to date with the articles
 
 test: check ## every check: style, types, import contracts, tests
 	$(BIN)/python -m pytest -n 2
+
+explore: .venv/tested ## the property tests with new examples; what fails prints how to draw it again
+	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=new
 
 check: .venv/tested
 	$(BIN)/ruff check .

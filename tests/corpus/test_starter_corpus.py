@@ -464,7 +464,7 @@ def test_a_right_weekday_passes(body: str) -> None:
     assert list(weekdays(brief(body=body))) == []
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(WEEKDAYS))
 def test_a_weekday_passes_only_with_its_own_date(day: date, weekday: str) -> None:
     written = brief(body=f"Crews met on {weekday}, {day:%B} {day.day}, {day.year}.")
@@ -539,7 +539,7 @@ def test_a_count_of_a_strike_without_known_days_is_left_alone() -> None:
     assert list(strike_days(earlier)) == []
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None)
 @given(st.sampled_from(sorted(STRIKES)), st.integers(0, 147), st.integers(-2, 2))
 def test_a_strike_day_passes_only_with_the_published_day_of_that_number(key: str, after: int, off: int) -> None:
     first, last = STRIKES[key]
