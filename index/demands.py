@@ -37,6 +37,12 @@ _SHORT_YEARS = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"(?<!\d)((?:19|20)(\d\d))\s?[-/–]\s?(\d\d)(?!\d)")
+# What of these is surely one: “the 88 strike”, but not “the 14 demands”, and with “in” or an apostrophe before.
+_SURELY_YEAR = re.compile(
+    r"(?:(?:back in|in|since)\s+|’|')\d\d|the\s+\d\d(?:\s?[-/–]\s?\d\d)?(?=\s+(?:[a-z&’'-]+\s+){0,2}"
+    r"(?:strikes?|walkouts?|stoppage|deal|contract|agreement|talks|negotiations)\b)",
+    re.IGNORECASE,
+)
 
 
 class Kind(StrEnum):
@@ -192,6 +198,16 @@ def demands_of(question: str) -> Demands:
         # Asked with “many”, which tells something, stop-words don't come back where there are no others.
         counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is Kind.HOW_MANY else (),
     )
+
+
+def with_whole_years(question: str) -> str:
+    """The question with “the 88 strike” as “the 1988 strike”, and “in ’07” as “in 2007”, where these are surely years."""
+    made, place = [], 0
+    for match in _SHORT_YEARS.finditer(question):
+        if _SURELY_YEAR.match(question, match.start()):
+            made += [question[place : match.start(1)].rstrip("’'"), str(_whole_year(match[1]))]
+            place = match.end(1)
+    return "".join((*made, question[place:]))
 
 
 def holds(demands: Demands, sentence: str) -> float:

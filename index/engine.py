@@ -338,12 +338,20 @@ class Engine:
         settings = self.settings.answer
         reranker = self._reranking.reranker()
         k = settings.candidates if reranker is None else settings.citations + _FURTHER
-        findings = self._find(searcher, reading, day, k, reranker, spare=1)  # one may repeat another
-        weighed = weigh(findings, settings.citations, self._model.encoder(no_progress), reranker)
+        findings = self._find(searcher, reading, day, k, reranker, spare=1, thorough=False)  # one may repeat another
+        weighed = weigh(findings, searcher.tables.article_text, self._model.encoder(no_progress), reranker)
         return findings, at_most(without_repeats(weighed), self.settings.search.passages_per_article)
 
     def _find(
-        self, searcher: Searcher, reading: Reading, day: date, k: int, reranker: Reranker | None, spare: int = 0
+        self,
+        searcher: Searcher,
+        reading: Reading,
+        day: date,
+        k: int,
+        reranker: Reranker | None,
+        *,
+        spare: int = 0,
+        thorough: bool = True,
     ) -> Findings:
         encoder = self._model.encoder(no_progress)
         if searcher.manifest.model != self._model.model():
@@ -354,7 +362,7 @@ class Engine:
         hidden = self._presence.withdrawn(searcher) | searcher.holdings.outside(
             reading.union, reading.since, reading.until
         )
-        return find(searcher, reading, day, hidden, k, self.settings, encoder, reranker, spare)
+        return find(searcher, reading, day, hidden, k, self.settings, encoder, reranker, spare=spare, thorough=thorough)
 
 
 def clean_question(text: str) -> str:

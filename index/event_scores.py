@@ -138,7 +138,7 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
     Of two mentions the coarser joins the finer that lies in it. Where the question asks for the first or last of
     several, the earliest or latest of those nearly as good comes first.
     """
-    scored = [replace(one, score=weigh(question, one)) for one in mentions if not _other_year(question, one)]
+    scored = [replace(one, score=weigh(question, one)) for one in mentions if not is_of_another_year(question, one)]
     scored = _moved(scored)
     scored.sort(key=lambda one: (-one.score, one.citation, one.span))
     groups: list[list[Mention]] = []
@@ -160,7 +160,7 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
     return readings
 
 
-def _other_year(question: EventQuestion, one: Mention) -> bool:
+def is_of_another_year(question: EventQuestion, one: Mention) -> bool:
     """Whether the question names years, and the date is of none of them: “the 1988 strike” is not answered by 2023.
 
     The year of a contract or of talks is a name, and what is asked of them can have happened in another.

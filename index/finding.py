@@ -4,7 +4,7 @@ Gives `Quotation`s, the best first; whether they answer is for `answers` to judg
 vectors take its place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,11 +49,14 @@ def find(
     settings: IndexFile,
     encoder: Encoder,
     reranker: Reranker | None,
+    *,
     spare: int = 0,
+    thorough: bool = True,
 ) -> Findings:
     """The k best passages, at most so many of an article as the settings say, and `spare` more of each.
 
-    `day` is that of asking, `hidden` are rows of articles to leave out.
+    `day` is that of asking, `hidden` are rows of articles to leave out. Not `thorough`, fewer passages are read where the
+    answer is clear.
 
     Most of the time goes to the cross-encoder: some 15 ms a passage of 128 word pieces on two slow cores, else the
     question's own vector.
@@ -67,16 +70,21 @@ def find(
     read: dict[int, Read] = {}
     if reranker is not None and runs[-1].hits:
         first = [hit.number for hit in runs[-1].hits[: settings.reranking.passages]]
-        reranked, read = reread(question, runs[-1], searcher.tables.passages_of(first), reranker)
+        reranked, read = reread(question, runs[-1], searcher.tables.passages_of(first), reranker, thorough=thorough)
         runs = (*runs, reranked)
     found = searcher.found(runs[-1], k, settings.search.passages_per_article + spare)
     return Findings(query, question, vector, runs, found, read)
 
 
-def weigh(findings: Findings, cited: int, encoder: Encoder, reranker: Reranker | None) -> list[Quotation]:
-    """The passages as quotations, the best first, of which `cited` will be; some 5 ms a sentence that is read closely."""
+def weigh(
+    findings: Findings, text_of: Callable[[int], str], encoder: Encoder, reranker: Reranker | None
+) -> list[Quotation]:
+    """The passages as quotations, the best first; some 5 ms a sentence that is read closely.
+
+    `text_of` gives an article's text by row.
+    """
     if reranker is not None:
-        return read_closely(findings.asked, findings.found, findings.read, reranker, cited)
+        return read_closely(findings.asked, findings.found, findings.read, reranker, text_of)
     question = findings.asked
     items = [(item, cut) for item in findings.found if (cut := sentences_of(item))]
     if not items:

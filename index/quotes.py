@@ -22,9 +22,12 @@ from index.lexical import all_terms
 from index.records import Citation, Found, Span
 from index.sentences import trim
 
-# For sentences that the cross-encoder read. Fitted to the sentences of passages that hold a gold one, of the development
-# questions and of those on the starter corpus; each set's weights did as well on the other within .02 (docs/quality.md).
-READ, READ_KIND, READ_COVERAGE = 0.16, 2.4, 2.0
+# For sentences of passages that the cross-encoder read: its number, the kind of thing asked for, the question's words, and
+# the date where one is asked for. The first three were fitted to the sentences of passages that hold a gold one, of the
+# development questions and of those on the starter corpus; half or twice the fourth changed two of 226 (docs/quality.md).
+READ, READ_KIND, READ_COVERAGE, READ_DATE = 0.16, 2.4, 2.0, 2.0
+# What a sentence counts as that wasn't read: less than most that are.
+UNREAD = -8.0
 # For sentences that are known by their vectors. Picked from some hundreds of combinations on the development questions, the
 # seed ones among them, so they flatter there. A sentence counts half by itself and half together with the one before it,
 # which says who “the two groups” are.
@@ -87,17 +90,19 @@ def scored_by_reading(
     demands: Demands,
     sentences: Sequence[tuple[Span, str]],
     read: Sequence[float | None],
+    dates: Sequence[float],
     concepts: Sequence[Concept],
     weights: Mapping[str, float],
 ) -> tuple[Scored, ...]:
-    """Sentences by what the cross-encoder read in each; one that it didn't read (None), by words and kind.
+    """Sentences by what the cross-encoder read in each (None where it read nothing), by words, kind, and their dates' worth.
 
     `weights` has the rarity of every term of the concepts.
     """
     made = []
-    for (span, text), meaning in zip(sentences, read, strict=True):
+    for (span, text), meaning, date in zip(sentences, read, dates, strict=True):
         covered, kind = coverage(concepts, weights, all_terms(text)), holds(demands, text)
-        score = READ * (meaning or 0.0) + READ_KIND * kind + READ_COVERAGE * covered
+        number = UNREAD if meaning is None else meaning
+        score = READ * number + READ_KIND * kind + READ_COVERAGE * covered + READ_DATE * date
         made.append(Scored(span, text, score, meaning, covered, kind))
     return tuple(made)
 
@@ -172,8 +177,13 @@ def worth_more(others: Sequence[Quotation], quotations: Sequence[Quotation]) -> 
 
 def best_of(scored: Sequence[Scored]) -> int:
     """The place of the best sentence, the first of equals; a heading only where there is nothing else."""
-    return max(
-        range(len(scored)), key=lambda place: (bool(_ENDED.search(scored[place].text)), scored[place].score, -place)
+    return best_first(scored)[0]
+
+
+def best_first(scored: Sequence[Scored]) -> list[int]:
+    """The places of the sentences, the best first, headings last."""
+    return sorted(
+        range(len(scored)), key=lambda place: (not _ENDED.search(scored[place].text), -scored[place].score, place)
     )
 
 

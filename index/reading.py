@@ -10,6 +10,7 @@ from datetime import date
 
 from index.asides import aside_of, off_topic, without_politeness
 from index.concepts import Concept, concepts_of, other_terms
+from index.demands import with_whole_years
 from index.errors import QuestionError
 from index.lexical import question_terms
 from index.question_periods import Counted, favoured_days, local_day, period_of, told
@@ -62,7 +63,7 @@ def read(question: Question, vocabulary: Vocabulary, counted: Counted) -> Readin
         return _reading(question, question.text, "", None, aside, union, [f"{aside}: nothing is searched", *limits])
     asked = without_politeness(question.text)
     mended = mend(asked, vocabulary)
-    text, leant_on = _completed(mended.text, question.context, vocabulary)
+    text, leant_on = _completed(with_whole_years(mended.text), question.context, vocabulary)
     when = period_of(text, asked=local_day(question.asked_at, question.timezone), counted=counted)
     lines = [*_mendings(mended), *limits]
     if leant_on:
@@ -124,7 +125,11 @@ def _completed(text: str, context: Sequence[str], vocabulary: Vocabulary) -> tup
     from index.follow_ups import complete  # most questions have none before them, and it takes 5 ms to load
 
     plain = (" ".join(one.split())[:_LONGEST_CONTEXT] for one in context[-_MOST_CONTEXT:])
-    before = [mend(without_politeness(one), vocabulary).text for one in plain if one and aside_of(one) is None]
+    before = [
+        with_whole_years(mend(without_politeness(one), vocabulary).text)
+        for one in plain
+        if one and aside_of(one) is None
+    ]
     completed = complete(text, before)
     return completed.text, completed.leant_on
 

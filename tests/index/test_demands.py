@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing
+from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing, with_whole_years
 
 WHEN = "The talks resumed on Monday."
 LONG = "The strike is in its 43rd day."
@@ -171,3 +171,20 @@ def test_shares_are_shares_and_a_question_that_names_nothing_misses_nothing(
 
 def test_kinds_are_told_by_their_names() -> None:
     assert f"{Kind.HOW_LONG}" == "how long"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("when did the 88 writers strike start", "when did the 1988 writers strike start"),
+        ("the 07-08 strike", "the 2007-08 strike"),
+        ("what happened in '23?", "what happened in 2023?"),
+        ("who led the writers back in 07", "who led the writers back in 2007"),
+        ("the 14 demands of the union", "the 14 demands of the union"),
+        ("how many of the 88 strikers came", "how many of the 88 strikers came"),
+        ("the 60 day contract", "the 60 day contract"),
+        ("who spoke in 48 hours", "who spoke in 48 hours"),
+    ],
+)
+def test_two_digits_that_are_surely_a_year_are_read_as_one(typed: str, read: str) -> None:
+    assert with_whole_years(typed) == read

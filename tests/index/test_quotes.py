@@ -157,9 +157,9 @@ def test_what_was_read_in_a_sentence_its_kind_and_its_words_decide() -> None:
         ["The weavers walked out. ", "It was on Monday. ", "Then it rained. ", "The weavers walked out on May 3."]
     )
 
-    def best(read: list[float | None]) -> str:
+    def best(read: list[float | None], dates: tuple[float, ...] = (0.0,) * 4) -> str:
         made = scored_by_reading(
-            demands_of(question), sentences_of(item), read, concepts_of(question), weights_of(question)
+            demands_of(question), sentences_of(item), read, dates, concepts_of(question), weights_of(question)
         )
         assert [one.meaning for one in made] == read
         return made[best_of(made)].text
@@ -169,6 +169,8 @@ def test_what_was_read_in_a_sentence_its_kind_and_its_words_decide() -> None:
     assert best([0.0, 20.0, 0.0, 0.0]) == "It was on Monday."
     assert best([5.0, 4.0, -10.0, -10.0]) == "It was on Monday."
     assert best([25.0, 0.0, 0.0, 0.0]) == "The weavers walked out."
+    assert best([0.0, 0.0, 0.0, 0.0], (0.0, 1.0, 0.0, 0.0)) == "It was on Monday."
+    assert best([None, 5.0, None, None]) == "It was on Monday."
 
 
 # --- what is cited beside the best -------------------------------------------------------------------------------------

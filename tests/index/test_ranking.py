@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from index.concepts import concepts_of
 from index.demands import NOTHING_MISSING
 from index.fusion import rerank
-from index.ranking import UNIONS, YEARS, Asked, Read, asked, read_closely, reread
+from index.quotes import Quotation
+from index.ranking import CLOSELY, ROUNDS, UNIONS, YEARS, Asked, Read, asked, read_closely, reread
 from index.records import Found, Hit, IndexedArticle, Passage, ReadPeriod, Run, Span
 from tests.hashing import WordReranker
 
@@ -91,19 +92,74 @@ def test_what_was_news_on_the_day_of_asking_comes_first_unless_a_time_is_named()
     assert order(question("did dockers meet", may, asked_then), *pairs) == [0, 1, 2]
 
 
-def test_of_the_first_passages_every_sentence_is_read_below_its_articles_title() -> None:
+def test_where_one_passage_answers_clearly_only_those_of_its_article_are_read_on() -> None:
+    other = replace(ARTICLE, row=1)
+    (first, clear), *_ = ROUNDS
+    passages = {number: (passage(number, "It rained."), ARTICLE) for number in range(first + 3)}
+    passages[2] = (passage(2, "The dockers won."), other)
+    passages[first + 1] = (passage(first + 1, "They came back."), other)
+
+    def read_in(text: str, *, thorough: bool) -> dict[int, Read]:
+        return reread(question(text), run(*passages), passages, WordReranker(), thorough=thorough)[1]
+
+    clearly = read_in("dockers won", thorough=False)
+    assert clearly[2].score >= clear
+    assert set(clearly) == {*range(first), first + 1}
+    assert set(read_in("dockers won", thorough=True)) == set(passages)
+    assert set(read_in("dockers lost all their pay", thorough=False)) == set(passages)
+
+
+def closely(text: str, found: list[Found], read: dict[int, Read], reranker: WordReranker) -> list[Quotation]:
+    return read_closely(question(text), found, read, reranker, lambda row: next(one.passage.text for one in found))
+
+
+def in_sentences(number: int, *texts: str) -> Passage:
+    spans, start = [], 0
+    for text in texts:
+        spans.append(Span(start, start + len(text)))
+        start += len(text)
+    return replace(passage(number, "".join(texts)), sentences=tuple(spans))
+
+
+def test_of_the_first_passages_the_most_promising_sentences_are_read_below_their_articles_title() -> None:
     reranker = WordReranker()
-    texts = ["The dockers met.", "The dockers won.", "It rained."]
-    found = [Found(Hit(number, number + 1, 1.0), passage(number, text), ARTICLE) for number, text in enumerate(texts)]
+    texts = ["It rained. ", "The dockers met. ", "The dockers won. ", "They sang."]
+    found = [
+        Found(Hit(number, number + 1, -number), in_sentences(number, *texts), ARTICLE) for number in range(CLOSELY + 1)
+    ]
     lack = replace(NOTHING_MISSING, years=0.5)
     read = {0: Read(3.0, lack), 1: Read(2.0, NOTHING_MISSING)}
-    made = read_closely(question("did the dockers win"), found, read, reranker, 2)
-    assert reranker.read == ["Dockers walk out\nThe dockers met.", "Dockers walk out\nThe dockers won."]
-    assert [one.reading for one in made] == [3.0, 2.0, None]
-    assert [one.missing for one in made] == [lack, NOTHING_MISSING, NOTHING_MISSING]
-    assert [one.best.meaning is None for one in made] == [False, False, True]
+    made = closely("did the dockers win", found, read, reranker)
+    sentences = ["Dockers walk out\nThe dockers met.", "Dockers walk out\nThe dockers won."]
+    assert reranker.read == sentences * CLOSELY
+    assert [one.reading for one in made] == [3.0, 2.0, None, None, None]
+    assert [one.missing for one in made][:2] == [lack, NOTHING_MISSING]
+    assert [one.best.meaning is None for one in made] == [False] * CLOSELY + [True]
     assert [one.found for one in made] == found
-    assert read_closely(question("dockers"), [], {}, reranker, 2) == []
+    assert closely("dockers", [], {}, reranker) == []
+
+
+def test_a_sentence_that_is_far_less_promising_than_another_is_not_read() -> None:
+    reranker = WordReranker()
+    found = [Found(Hit(0, 1, 1.0), in_sentences(0, "The dockers won on May 3. ", "It rained."), ARTICLE)]
+    closely("when did the dockers win", found, {}, reranker)
+    assert reranker.read == ["Dockers walk out\nThe dockers won on May 3."]
+
+
+def test_a_passage_with_the_better_sentence_comes_first_where_they_read_nearly_alike() -> None:
+    poor, rich = passage(0, "It rained on the pier."), passage(1, "The dockers won their pay.")
+    near = [Found(Hit(0, 1, 2.0), poor, ARTICLE), Found(Hit(1, 2, 1.5), rich, ARTICLE)]
+    far = [Found(Hit(0, 1, 9.0), poor, ARTICLE), Found(Hit(1, 2, 1.5), rich, ARTICLE)]
+    assert [one.found.hit.number for one in closely("did the dockers win pay", near, {}, WordReranker())] == [1, 0]
+    assert [one.found.hit.number for one in closely("did the dockers win pay", far, {}, WordReranker())] == [0, 1]
+
+
+def test_of_two_dated_sentences_the_one_of_the_event_asked_about_is_the_best() -> None:
+    texts = ["The strike began on May 2, 2031. ", "The dockers resumed talks on May 9, 2031."]
+    found = [Found(Hit(0, 1, 1.0), in_sentences(0, *texts), ARTICLE)]
+    for text, best in (("when did the strike begin", texts[0]), ("when did the dockers resume talks", texts[1])):
+        (made,) = closely(text, found, {}, WordReranker())
+        assert made.best.text == best.strip()
 
 
 @given(st.permutations(range(8)), st.dictionaries(st.integers(0, 7), st.floats(-11, 11), max_size=8))
