@@ -11,10 +11,11 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a line."""
+    """A piece of a line. With a Discord id in `person`, Discord shows that person's name, and others show `text`."""
 
     text: str
     bold: bool = False
+    person: int = 0
 
 
 # One line of text. Pieces that come from elsewhere (a title, a question) are pieces of their own in the tuple, so that

@@ -280,5 +280,5 @@ def _day(day: date | None, locale: str) -> str:
 
 
 def _audited(one: Audited) -> Line:
-    who = f" {words_corpus.moderator(one.whom)}" if one.whom else ""
-    return (f"{words_corpus.moment(one.at)}{who}: ", Part(one.action, bold=True), " ", cut(one.detail, _DETAIL))
+    who = (" ", words_corpus.moderator(one.whom)) if one.whom else ()
+    return (words_corpus.moment(one.at), *who, ": ", Part(one.action, bold=True), " ", cut(one.detail, _DETAIL))

@@ -4,6 +4,7 @@ Each block is lines of its own, and a line's beginning can start nothing that th
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from bot import words
@@ -36,9 +37,12 @@ def line_markdown(line: Line, *, apart: bool = True) -> str:
     """
     pieces = _seen(parts_of(line))
     if apart and len(pieces) > 1:
-        pieces = [Part(isolated(piece.text), piece.bold) for piece in pieces]
+        pieces = [replace(piece, text=isolated(piece.text)) for piece in pieces]
     made = []
-    for bold, group in groupby(pieces, lambda piece: piece.bold):
+    for (bold, person), group in groupby(pieces, lambda piece: (piece.bold, piece.person)):
+        if person:
+            made.append(f"<@{person}>")  # nobody is pinged: every message is sent without allowed mentions
+            continue
         text = escaped("".join(piece.text for piece in group))
         inner = text.strip(" ")
         # Spaces stay outside: bold that begins with one is not read as bold everywhere.
@@ -119,7 +123,7 @@ def _seen(pieces: tuple[Part, ...]) -> list[Part]:
         if not made or made[-1].text.endswith(" "):
             text = text.lstrip(" ")
         if text:
-            made.append(Part(text, piece.bold))
+            made.append(replace(piece, text=text))
     if made:
         made[-1] = Part(made[-1].text.rstrip(" "), made[-1].bold)
     return [piece for piece in made if piece.text]

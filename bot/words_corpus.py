@@ -195,11 +195,11 @@ def unaudited(identity: str) -> str:
 
 def told(whom: int, action: str, detail: str) -> Line:
     """A change, for the log channel; nobody is pinged."""
-    return (f"Moderator {whom}: ", Part(action, bold=True), " ", detail)
+    return (moderator(whom), ": ", Part(action, bold=True), " ", detail)
 
 
-def moderator(whom: int) -> str:
-    return f"moderator {whom}"
+def moderator(whom: int) -> Part:
+    return Part(f"moderator {whom}", person=whom)
 
 
 NO_TITLE = "no headline"

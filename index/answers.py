@@ -12,8 +12,11 @@ from functools import cache
 from pathlib import Path
 
 from index.config import AnswerSettings
-from index.demands import Demands, Kind, names_other_years
+from index.demands import Kind, names_other_years
+from index.event_fit import fit
+from index.event_words import plain_terms
 from index.quotes import Quotation, Scored, best_of
+from index.ranking import Asked
 from index.records import Outcome
 
 GATE = Path(__file__).parent / "gate.toml"
@@ -32,12 +35,12 @@ class Verdict:
     explanation: tuple[str, ...]
 
 
-def judge(quotations: Sequence[Quotation], demands: Demands, settings: AnswerSettings) -> Verdict:
+def judge(quotations: Sequence[Quotation], question: Asked, settings: AnswerSettings) -> Verdict:
     """The verdict on a question's quotations, best first; nothing found is nothing, whatever the thresholds."""
     if not quotations:
         return Verdict(Outcome.NOTHING, 0.0, ("no passage was found",))
     part = "vectors" if quotations[0].reading is None else "reading"
-    weights, values = gate()[part], figures(quotations, demands)
+    weights, values = gate()[part], figures(quotations, question)
     total = weights["intercept"] + sum(weights[name] * value for name, value in values.items())
     confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
     if confidence < settings.nothing_below:
@@ -53,19 +56,19 @@ def judge(quotations: Sequence[Quotation], demands: Demands, settings: AnswerSet
     return Verdict(outcome, confidence, told)
 
 
-def figures(quotations: Sequence[Quotation], demands: Demands) -> dict[str, float]:
+def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float]:
     """What the gate sees of the quotations, best first and at least one: by name, each about −1 to 1.
 
-    `reading`, what the cross-encoder says of the first passage, is there only with one; `sentence` is its number for the
-    best sentence, or the cosine, and `nearest`, without one, the best cosine of all that is cited.
+    `told` is the share of the question's concepts that stand in about what is quoted, and half of those that only title and
+    passage have. With a cross-encoder `reading` is what it says of the first passage. Without one, `sentence` is the best
+    sentence's cosine, `nearest` the best of all that is cited, and `coverage` what of the question the passage has.
     """
-    first = quotations[0]
-    lack, read, told = first.missing, first.reading is not None, _told(first)
+    first, demands = quotations[0], question.demands
+    lack, told = first.missing, _told(first)
     # Why is told in too many ways to miss a word for it.
     asks = demands.kind not in (None, Kind.WHY)
     found = {
-        "sentence": (first.best.meaning or 0.0) / (_SCALE if read else 1.0),
-        "coverage": first.coverage,
+        "told": _share(question, first, told),
         "lacks_years": lack.years,
         "lacks_unions": lack.unions,
         "lacks_numbers": lack.numbers,
@@ -74,11 +77,21 @@ def figures(quotations: Sequence[Quotation], demands: Demands) -> dict[str, floa
         "agreement": sum(name in _RUNS and rank <= _AGREEING for name, rank, _ in first.found.hit.evidence)
         / len(_RUNS),
     }
-    if first.reading is None:
-        found["nearest"] = max(sentence.meaning or 0.0 for one in quotations[:3] for sentence in one.sentences)
-        return found
-    found["reading"] = first.reading / _SCALE
-    return found
+    if first.reading is not None:
+        return {**found, "reading": first.reading / _SCALE}
+    cosines = [[sentence.meaning or 0.0 for sentence in one.sentences] for one in quotations[:3]]
+    return {
+        **found,
+        "sentence": first.best.meaning or 0.0,
+        "coverage": first.coverage,
+        "nearest": max(max(one) for one in cosines),
+    }
+
+
+def _share(question: Asked, first: Quotation, told: Sequence[Scored]) -> float:
+    terms = plain_terms(" ".join(one.text for one in told))
+    around = plain_terms(f"{first.found.article.title} {first.found.passage.text}")
+    return fit(question.event.wanted, (terms, terms, terms, terms, around))
 
 
 def _told(one: Quotation) -> tuple[Scored, ...]:

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     WHO = "who"
     WHERE = "where"
     WHY = "why"
+    WANT = "want"
 
 
 def _any(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
@@ -109,6 +110,14 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.WHO, _any(r"\bwho(?:se|m|s|['’]s)?\b", r"\bwhich (?:people|person)\b")),
     (Kind.WHERE, _any(r"\bwhere\b", r"\b(?:what|which) (?:city|place|town|hotel)\b")),
     (Kind.WHY, _any(r"\bwhy\b", r"\bhow come\b", r"\bwhat (?:for|was the reason)\b", r"\breason\b")),
+    (
+        Kind.WANT,
+        _any(
+            r"\bwhat(?:['’]?s)? (?:do|does|did|are|is|was|were|have|has|had)?\b.{0,60}?"
+            r"\b(?:want|seek|demand|ask\w* for|bargain\w* for|fight\w* (?:for|over)|(?:mad|angry|upset) about)",
+            r"\bdemands\b",
+        ),
+    ),
 )
 # What a sentence has that answers such a question; dates and names are told by their capitals.
 _HOLDS: dict[Kind, re.Pattern[str]] = {
@@ -141,7 +150,13 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
         r"\b(?:because|since|due to|so that|in order|after|amid|over|as|reason|cited|citing|objection|demand|want|seek|"
         r"to protest|led to|for fear|would)\w*\b"
     ),
+    Kind.WANT: _any(
+        r"\b(?:want|seek|sought|demand|insist|propos|at odds|at issue|dispute|object)\w*",
+        r"\b(?:look|ask|push|call|press|bargain|fight)\w* for\b",
+    ),
 }
+# One speaker's “we want” tells less of what a union asks for than what is reported of it.
+_OWN_WORDS = re.compile(r"\b(?:we|i|our|us|my)\b", re.IGNORECASE)
 
 
 # Months that are also words or names count where something beside them says that they are months.
@@ -226,6 +241,8 @@ def holds(demands: Demands, sentence: str) -> float:
             sentence = re.sub(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]\d|\d)", " ", sentence)
     if not _HOLDS[kind].search(sentence):
         return 0.5 if kind in (Kind.PERCENT, Kind.MONEY) and _HOLDS[Kind.HOW_MANY].search(sentence) else 0.0
+    if kind is Kind.WANT and _OWN_WORDS.search(sentence):
+        return 0.5
     if kind is Kind.HOW_MANY and demands.counted:
         return 1.0 if _counts(demands.counted, sentence) else 0.5
     return 1.0

@@ -162,7 +162,7 @@ def _counted_days(text: str, published: date) -> str:
 
 def _strike_age(text: str, published: date) -> str:
     """A strike told as older than it was, or as begun before it had begun."""
-    for match in _MONTHS_OLD().finditer(text):
+    for match in _MONTHS_OLD().finditer(text) if "month" in text.lower() else ():
         sentence = text[sentence_start(text, match.start()) : sentence_end(text, match.end())]
         months = CARDINALS.get(match["count"].lower()) or (int(match["count"]) if match["count"].isdigit() else 0)
         side = side_of(match[0]) or side_of(sentence)

@@ -122,7 +122,7 @@ class Engine:
                         f"A quotation of “{citation.article.id}” is no slice of it; run “python -m index reindex --full”."
                     )
             event = read_event(reading.text, day, citations[: settings.citations], texts)
-            verdict = judge(quotations, findings.asked.demands, settings)
+            verdict = judge(quotations, findings.asked, settings)
             words = searcher.vocabulary(question.collections, self._presence.withdrawn(searcher))
             off_topic = is_off_topic(reading, words, answered=verdict.outcome is not Outcome.NOTHING)
             nothing = off_topic or verdict.outcome is Outcome.NOTHING
@@ -154,7 +154,7 @@ class Engine:
             if reading.aside:
                 return None
             findings, quotations = self._weigh(searcher, reading, local_day(question.asked_at, question.timezone))
-            return figures(quotations, findings.asked.demands) if quotations else None
+            return figures(quotations, findings.asked) if quotations else None
 
     def search(self, question: Question, k: int, *, reread: bool = True) -> tuple[Query, list[Found]]:
         """The best k passages, without quoting or judging them; not `reread`, a hundred times faster, as the runs have them."""

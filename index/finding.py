@@ -114,6 +114,8 @@ def explain(findings: Findings, quotations: Sequence[Quotation]) -> list[str]:
     named = [*map(str, sorted(wanted.years)), *sorted(wanted.unions), *sorted(wanted.numbers)]
     lines = [f"asks: {wanted.kind or 'no known kind of thing'}; names {', '.join(named) or 'no year, union or number'}"]
     lines += [f"{run.name}: {len(run.hits)} hits in {run.seconds * 1000:.1f} ms" for run in findings.runs]
+    if findings.read:
+        lines.append(f"the cross-encoder read {len(findings.read)} passages")
     for one in quotations:
         hit, best = one.found.hit, one.best
         came = ", ".join(f"{name} rank {rank} ({score:.3f})" for name, rank, score in hit.evidence)

@@ -54,19 +54,23 @@ class Asked:
     """A question as passages are weighed against it. `weights` has the rarity of every term of the concepts."""
 
     text: str
-    event: EventQuestion
     demands: Demands
     concepts: tuple[Concept, ...]
     weights: Mapping[str, float]
     when: ReadPeriod | None
     day: date
 
+    @property
+    def event(self) -> EventQuestion:
+        """The question as far as it is about time."""
+        return read_question(self.text, self.day)
+
 
 def asked(
     text: str, concepts: tuple[Concept, ...], weights: Mapping[str, float], when: ReadPeriod | None, day: date
 ) -> Asked:
     """The question `text`, asked on `day`, about the period `when` where it names one."""
-    return Asked(text, read_question(text, day), demands_of(text), concepts, weights, when, day)
+    return Asked(text, demands_of(text), concepts, weights, when, day)
 
 
 def lacking(question: Asked, passage: Passage, article: IndexedArticle) -> Missing:

@@ -9,15 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.answers import GATE, figures, gate, judge
+from index.concepts import concepts_of
 from index.config import AnswerSettings
-from index.demands import NOTHING_MISSING, Demands, demands_of
+from index.demands import NOTHING_MISSING
 from index.quotes import Quotation, Scored
+from index.ranking import Asked, asked
 from index.records import Found, Hit, IndexedArticle, Outcome, Passage, Span
 
 SETTINGS = AnswerSettings(nothing_below=0.3, answered_from=0.6, citations=2)
 ARTICLE = IndexedArticle(0, "a", "public", "a.md", "", "", None, date(2031, 5, 10))
 BOTH = (("lexical", 1, 9.0), ("dense", 2, 0.7), ("fused", 1, 1.0))
-WHEN = demands_of("when did the dockers of Aldmouth strike")
+
+
+def question(text: str) -> Asked:
+    concepts = concepts_of(text)
+    return asked(text, concepts, {term: 1.0 for one in concepts for term in one.terms}, None, date(2032, 1, 1))
+
+
+WHEN = question("when did the dockers of Aldmouth strike")
 
 
 def quotation(
@@ -27,8 +36,8 @@ def quotation(
     return Quotation(item, (Scored(Span(0, 1), "x", 1.0, meaning, coverage, kind),), reading, coverage)
 
 
-def confidence(*quotations: Quotation, demands: Demands = WHEN) -> float:
-    return judge(quotations, demands, SETTINGS).confidence
+def confidence(*quotations: Quotation, asks: Asked = WHEN) -> float:
+    return judge(quotations, asks, SETTINGS).confidence
 
 
 def test_nothing_found_is_nothing_whatever_the_thresholds() -> None:
@@ -64,10 +73,8 @@ def test_another_year_or_union_lowers_confidence(lack: str, reading: float | Non
 
 def test_a_sentence_without_what_is_asked_for_lowers_confidence() -> None:
     assert confidence(quotation(5.0, 4.0, kind=0.0)) < confidence(quotation(5.0, 4.0))
-    unasked = demands_of("what do the dockers want")
-    assert confidence(quotation(5.0, 4.0, kind=0.0), demands=unasked) == confidence(
-        quotation(5.0, 4.0), demands=unasked
-    )
+    unasked = question("tell me about the dockers")
+    assert confidence(quotation(5.0, 4.0, kind=0.0), asks=unasked) == confidence(quotation(5.0, 4.0), asks=unasked)
 
 
 def test_the_thresholds_part_answered_weak_and_nothing_and_are_enough_themselves() -> None:

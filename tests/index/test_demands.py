@@ -33,6 +33,8 @@ KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apar
         ("Who signed the letter?", [WHO], ["nobody did.", PLAIN]),
         ("Whose letter was it?", [WHO], [PLAIN]),
         ("where did they meet", ["They met in Aldmouth.", "It was at a hotel."], ["They met twice."]),
+        ("What do the weavers want?", ["They are seeking more rest.", "The guild asked for more pay."], [PLAIN, MANY]),
+        ("what were the dockers so mad about", ["They are at odds with the port over pay."], [PLAIN]),
         ("why did they walk out", ["They walked out over pay.", "because of the rota"], ["They walked out."]),
     ],
 )  # fmt: skip
@@ -70,7 +72,6 @@ def test_words_that_only_look_like_the_kind_and_those_of_the_question_are_not_it
 @pytest.mark.parametrize(
     "question",
     [
-        "What do the weavers want?",
         "Tell me about the whole dispute.",
         "Is the whenever clause in it?",
         "what did they say when the talks broke down",
@@ -188,3 +189,8 @@ def test_kinds_are_told_by_their_names() -> None:
 )
 def test_two_digits_that_are_surely_a_year_are_read_as_one(typed: str, read: str) -> None:
     assert with_whole_years(typed) == read
+
+
+def test_of_what_is_wanted_one_speakers_words_tell_half_as_much_as_a_report() -> None:
+    wanted = demands_of("what do the weavers want")
+    assert holds(wanted, "“We want fair pay,” said Ada Webb.") == 0.5
