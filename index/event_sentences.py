@@ -6,14 +6,10 @@ What a date belongs to is found by `event_dates` and weighed by `event_scores`, 
 from collections.abc import Sequence
 from datetime import date
 
-from index.date_spans import Grain
 from index.event_dates import mentions_of
 from index.event_questions import Asked, EventQuestion
 from index.event_scores import core, is_of_another_year
 from index.records import Citation, Found, Span
-
-# What a month loses beside a day, “in January 1960” beside “on January 16, 1960”. Judged.
-COARSER = 0.15
 
 
 def dated(
@@ -27,7 +23,7 @@ def dated(
         return (0.0,) * len(sentences)
     whole = Citation(1, found.article, found.passage.span, found.passage.text, (), (), 0.0)
     weighed = [
-        (one.span, core(question, one) - (COARSER if one.when.grain is not Grain.DAY and not question.year else 0.0))
+        (one.span, core(question, one))
         for one in mentions_of(question, whole, text, asked_at)
         if not is_of_another_year(question, one)
     ]
