@@ -80,7 +80,8 @@ _BY_WHEN = lazy(
 _NAMES_DATE = lazy(
     r"(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
     r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|new|exact|original|strike|walkout)\s+date"
-    r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day)\b",
+    r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day"
+    r"|(?<!on the )(?<!on its )(?<!on their )(?:first|last|final)\s+day(?=\s+of\b|\W*$))\b",
     re.IGNORECASE,
 )
 # “When the strike ended, who won?”, “what happened when talks broke off”: the clause only sets the scene.

@@ -32,6 +32,7 @@ _PAST = lazy(
 _AHEAD = lazy(r"\b(?:would|will|could|might|plan\w*|going)\b|\b(?:was|were)\s\w+ing\b", re.IGNORECASE)
 _PARTICIPLE = lazy(r"\b(?:\w+ed|held|made|met|begun|broken|sent|told|set|put|cut|struck|lost|won)\W*$", re.IGNORECASE)
 
+_NOTHING_NEW = lazy(r"\W*(?:it|that|this|they|those)?\W*", re.IGNORECASE)
 _GERUND = lazy(r"\s*\w+ing\s", re.IGNORECASE)
 # “when is the contract up”, “extended until when”
 _UP = lazy(rf"\b(?:is|are|was|were|be)\b.*\bup\W*$|\b(?:until|till?|by)\s+{WHEN}\b", re.IGNORECASE)
@@ -44,6 +45,8 @@ def main_acts(question: str) -> frozenset[Act]:
     """
     asking = _AUXILIARY().search(question)
     body = question[asking.end() :] if asking else question
+    if asking and _NOTHING_NEW().fullmatch(body):  # “the end of the strike, when was it”
+        asking, body = None, question[: asking.start()]
     content = _CONTENT().search(body)
     main, rest = (body[: content.start()], body[content.start() :]) if content else (body, "")
     if content and not content["told"]:

@@ -57,11 +57,11 @@ _PHRASES = {
         "begin, start, commence, launch, kick off, kick in, go on strike, walk out, walk off, walkout began, on strike since, "
         "struck, hit picket lines, join on picket lines, call strike, declare strike, down tools, stopped working, go out on "
         "strike, take effect, took effect, go into effect, go into force, in force, out since, been out, are out, stay out, "
-        "on strike, called out, picket, join strike, dates from, lay down work"
+        "on strike, called out, picket, join strike, dates from, lay down work, first day"
     ),
     Act.END: (
         "end, over, conclude, finish, lift, call off, settle, done, come back, come to end, return to work, back to work, "
-        "halt strike, picketing suspended, picket locations are suspended, resolve"
+        "halt strike, picketing suspended, picket locations are suspended, resolve, last day, final day"
     ),
     Act.RESUME: (
         "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
