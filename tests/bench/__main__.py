@@ -36,7 +36,7 @@ class Scale:
     million: int
 
 
-FULL = Scale(20_000, 100_000, 400, 40, 5, 256, 300, MILLION)
+FULL = Scale(20_000, 100_000, 400, 100, 5, 256, 300, MILLION)
 SMALL = Scale(2_000, 5_000, 40, 3, 1, 32, 20, 50_000)
 
 
