@@ -31,12 +31,13 @@ YEARS, UNIONS, NUMBERS = 5.0, 2.0, 2.5
 # the week before a question that names no time. Judged: with these, weekly news questions reach an nDCG@10 of .782 when
 # asked on their day, and .749 when asked years later; 4 and 3 changed nothing.
 PERIOD, NEWS = 3.0, 2.0
-# After so many passages, where one reading is a clear answer, only those of the same article are read on: its title makes all
-# of them read well. On 226 questions that saved half of the reading and cost one the first quotation (docs/quality.md).
+# After so many passages, where one reading is a clear answer, only one more of its article is read: the title makes all of
+# them read well. On 226 questions that saved half of the reading and cost one the first quotation (docs/quality.md).
 ROUNDS = ((6, 5.0), (10, 4.0))
+MORE_OF_CLEAR = 1
 # Passages whose sentences are read, and of each how many at most: the most promising by words, kind and date, and those not
 # much below. All sentences of eight passages, five times as many, quoted not one question better.
-CLOSELY, SENTENCES, NOT_MUCH = 4, 2, 0.8
+CLOSELY, SENTENCES, NOT_MUCH = 4, 2, 0.3
 # Days: a weekly question looks back on its week and the day before it; time zones reach a day ahead.
 _WEEK, _AHEAD = 8, 1
 
@@ -105,7 +106,7 @@ def reread(
             adjusted[number] = score - _loss(question, read[number].missing, passages[number][1].published)
         best = max(adjusted, key=lambda number: adjusted[number])
         if adjusted[best] >= clear:
-            left = [number for number in left if passages[number][1].row == passages[best][1].row]
+            left = [number for number in left if passages[number][1].row == passages[best][1].row][:MORE_OF_CLEAR]
             rounds = iter(())
     return rerank(fused, adjusted, time.perf_counter() - begun), read
 

@@ -159,7 +159,7 @@ def question_of(record: dict[str, Any]) -> Question:
 
 def strike_engine(place: Path, reranker: str) -> Engine:
     """An engine, as it ships but for the reranker, over the articles that the questions about strikes are about."""
-    return _engine(place, SHARED / "articles" / "raw", reranker)
+    return engine_over(place, SHARED / "articles" / "raw", reranker)
 
 
 def _tell(marked: Sequence[Marked], *, misses: bool) -> None:
@@ -228,10 +228,10 @@ def news_engine(place: Path, reranker: str) -> Engine:
 
     place.mkdir(parents=True, exist_ok=True)
     (place / "corpus.jsonl").write_bytes(gzip.decompress((NEWS / "corpus.jsonl.gz").read_bytes()))
-    return _engine(place / "engine", place / "corpus.jsonl", reranker)
+    return engine_over(place / "engine", place / "corpus.jsonl", reranker)
 
 
-def _engine(place: Path, source: Path, reranker: str) -> Engine:
+def engine_over(place: Path, source: Path, reranker: str) -> Engine:
     """An engine over the source's articles."""
     (place / "articles").mkdir(parents=True)
     lend_models(place / "var")
