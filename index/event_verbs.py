@@ -46,7 +46,7 @@ def main_acts(question: str) -> frozenset[Act]:
     asking = _AUXILIARY().search(question)
     body = question[asking.end() :] if asking else question
     if asking and _NOTHING_NEW().fullmatch(body):  # “the end of the strike, when was it”
-        asking, body = None, question[: asking.start()]
+        body, asking = question[: asking.start()], None
     content = _CONTENT().search(body)
     main, rest = (body[: content.start()], body[content.start() :]) if content else (body, "")
     if content and not content["told"]:
