@@ -58,7 +58,7 @@ def find(
     `day` is that of asking, `hidden` are rows of articles to leave out. Not `thorough`, fewer passages are read where the
     answer is clear.
 
-    Most of the time goes to the cross-encoder: some 15 ms a passage of 128 word pieces on two slow cores, else the
+    Most of the time goes to the cross-encoder: some 20 ms a passage of 128 word pieces on two slow cores, else the
     question's own vector.
     """
     query = reading.query(max(settings.search.depth, k))
