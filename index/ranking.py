@@ -31,9 +31,10 @@ YEARS, UNIONS, NUMBERS = 5.0, 2.0, 2.5
 # the week before a question that names no time. Judged: with these, weekly news questions reach an nDCG@10 of .782 when
 # asked on their day, and .749 when asked years later; 4 and 3 changed nothing.
 PERIOD, NEWS = 3.0, 2.0
-# After so many passages, where one reading is a clear answer, only one more of its article is read: the title makes all of
-# them read well. On 226 questions that saved half of the reading and cost one the first quotation (docs/quality.md).
-ROUNDS = ((6, 5.0), (10, 4.0))
+# After so many passages the reading ends where the best is below the first number, since nothing better followed in 226 answered
+# questions, and from the second on, a clear answer. Then one more of its article is read: the title makes all of them read
+# well. That saved half of the reading and cost two of these questions their first quotation (docs/quality.md).
+ROUNDS = ((6, -5.0, 5.0), (10, 2.0, 4.0))
 MORE_OF_CLEAR = 1
 # Passages whose sentences are read, and of each how many at most: the most promising by words, kind and date, and those not
 # much below. All sentences of eight passages, five times as many, quoted not one question better.
@@ -90,7 +91,7 @@ def reread(
 ) -> tuple[Run, dict[int, Read]]:
     """The fused run in the order of what the cross-encoder says of the `passages`, and what was read in each, by number.
 
-    Not `thorough`, the reading ends where there is a clear answer.
+    Not `thorough`, the reading ends where there is a clear answer, and where none is to be hoped for.
     """
     begun = time.perf_counter()
     left = [hit.number for hit in fused.hits if hit.number in passages]
@@ -98,13 +99,15 @@ def reread(
     read: dict[int, Read] = {}
     adjusted: dict[int, float] = {}
     while left:
-        last, clear = next(rounds, (len(passages), math.inf))
+        last, hopeless, clear = next(rounds, (len(passages), -math.inf, math.inf))
         batch, left = left[: last - len(read)], left[last - len(read) :]
         scores = reranker.scores(question.text, [_whole(passages[number][0]) for number in batch]).tolist()
         for number, score in zip(batch, scores, strict=True):
             read[number] = Read(score, lacking(question, *passages[number]))
             adjusted[number] = score - _loss(question, read[number].missing, passages[number][1].published)
         best = max(adjusted, key=lambda number: adjusted[number])
+        if adjusted[best] < hopeless:
+            break
         if adjusted[best] >= clear:
             left = [number for number in left if passages[number][1].row == passages[best][1].row][:MORE_OF_CLEAR]
             rounds = iter(())
