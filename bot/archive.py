@@ -59,9 +59,11 @@ def write_archive(stream: IO[bytes], members: Iterable[tuple[str, Path]], made_a
             except FileNotFoundError:
                 continue
             with opened as file:
-                # An article is replaced, never written over: what is open keeps its size and text.
-                digesting = _Digesting(file)
-                archive.addfile(_member(name, os.fstat(file.fileno()).st_size), digesting)
+                # Picket replaces articles, but an editor writes over them: their size is that of what was read.
+                text = None if name == DATABASE else file.read()
+                size = os.fstat(file.fileno()).st_size if text is None else len(text)
+                digesting = _Digesting(file if text is None else io.BytesIO(text))
+                archive.addfile(_member(name, size), digesting)
             files[name] = digesting.digest
         contents = Contents(_FORMAT, made_at.isoformat(timespec="seconds"), files)
         listed = json.dumps(asdict(contents), indent=1).encode()

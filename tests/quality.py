@@ -207,7 +207,13 @@ def _news(place: Path, reranker: str, step: int) -> None:
     with closing(news_engine(place / "news", reranker)) as engine:
         for name, value in measure(engine, place / "queries.jsonl", NEWS / "qrels.tsv").items():
             console().print(f"news {name}: {value:.3f}")
-        pairs = [(bool(one["answerable"]), engine.ask(news_question(one)).confidence) for one in queries]
+        answers = [engine.ask(news_question(one)) for one in queries]
+        asked_of = engine.status().manifest.passages
+    pairs = [(bool(one["answerable"]), answer.confidence) for one, answer in zip(queries, answers, strict=True)]
+    waited = np.array([one.seconds for one in answers]) * 1e3
+    console().print(
+        f"news: {np.median(waited):.0f} ms p50, {np.quantile(waited, 0.95):.0f} ms p95, {asked_of:,} passages"
+    )
     low, high = interval(pairs, lambda some: auroc_of(*zip(*some, strict=True)))
     console().print(f"news AUROC: {auroc_of(*zip(*pairs, strict=True)):.3f} [{low:.3f}, {high:.3f}]")
 

@@ -27,6 +27,7 @@ from bot.backups import backup, restore
 from bot.errors import BackupError, JournalError
 from bot.journal import Journal
 from bot.replacing import PLAN
+from corpus.article import changed
 from corpus.files import ArticleFolder
 from index.errors import BusyError
 from index.generations import Generations
@@ -173,6 +174,8 @@ def test_a_backup_goes_back_into_an_empty_place_as_its_settings_say(archive: Pat
 
 
 def test_a_backup_is_made_while_the_bot_runs_and_reads_nothing_half(picket: Picket, tmp_path: Path) -> None:
+    folder = ArticleFolder(picket.articles)
+    article = folder.read("aldmouth.md")
     stop = threading.Event()
     with closing(Journal.open(picket.storage / "bot.db", now=NOON)) as journal:
 
@@ -191,7 +194,7 @@ def test_a_backup_is_made_while_the_bot_runs_and_reads_nothing_half(picket: Pick
                     private=False,
                     generation=1,
                 )
-                write(picket.articles, "aldmouth", f"Version {count} of the report on the dockers.")
+                folder.write(changed(article, text=f"Version {count} of the report on the dockers."))
 
         thread = threading.Thread(target=work)
         thread.start()
