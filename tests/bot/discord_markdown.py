@@ -70,10 +70,11 @@ def plain(text: str) -> str:
     """
     kept: list[str] = []
     marks = 0
-    flag = False
+    flag, last = False, ""
     for one in text:
         kind = unicodedata.category(one)
-        flag = one == "\U0001f3f4" or (flag and "\U000e0020" <= one <= "\U000e007f")
+        flag = one == "\U0001f3f4" or (flag and last != "\U000e007f" and "\U000e0020" <= one <= "\U000e007f")
+        last = one
         if kind == "Cs":
             one = "\ufffd"
         elif one.isspace() or kind in ("Cc", "Zl", "Zp", "Zs") or one in "\u115f\u1160\u2800\u3164\uffa0":
