@@ -339,7 +339,9 @@ class Engine:
         reranker = self._reranking.reranker()
         k = settings.candidates if reranker is None else settings.citations + _FURTHER
         findings = self._find(searcher, reading, day, k, reranker, spare=1, thorough=False)  # one may repeat another
-        weighed = weigh(findings, searcher.tables.article_text, self._model.encoder(no_progress), reranker)
+        weighed = weigh(
+            findings, settings.citations, searcher.tables.article_text, self._model.encoder(no_progress), reranker
+        )
         return findings, at_most(without_repeats(weighed), self.settings.search.passages_per_article)
 
     def _find(

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 from corpus.patterns import lazy
 from index.concepts import concepts_of
@@ -138,7 +137,6 @@ _ASKING_TERMS = frozenset(
 ) - frozenset(plain_terms("begin end"))
 
 
-@lru_cache(maxsize=64)  # within one answer it is asked for several times
 def read_question(text: str, asked_at: date) -> EventQuestion:
     """The question as far as it is about time; never raises. Costs about 0.3 ms."""
     asked = what_is_asked(text)

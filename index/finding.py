@@ -77,14 +77,14 @@ def find(
 
 
 def weigh(
-    findings: Findings, text_of: Callable[[int], str], encoder: Encoder, reranker: Reranker | None
+    findings: Findings, cited: int, text_of: Callable[[int], str], encoder: Encoder, reranker: Reranker | None
 ) -> list[Quotation]:
-    """The passages as quotations, the best first; some 5 ms a sentence that is read closely.
+    """The passages as quotations, the best first, of which `cited` will be shown; some 8 ms a sentence that is read.
 
     `text_of` gives an article's text by row.
     """
     if reranker is not None:
-        return read_closely(findings.asked, findings.found, findings.read, reranker, text_of)
+        return read_closely(findings.asked, findings.found, findings.read, reranker, text_of, cited)
     question = findings.asked
     items = [(item, cut) for item in findings.found if (cut := sentences_of(item))]
     if not items:

@@ -36,8 +36,8 @@ PERIOD, NEWS = 3.0, 2.0
 # well. That saved half of the reading and cost two of these questions their first quotation (docs/quality.md).
 ROUNDS = ((6, -5.0, 5.0), (10, 2.0, 4.0))
 MORE_OF_CLEAR = 1
-# Passages whose sentences are read, and of each how many at most: the most promising by words, kind and date, and those not
-# much below. All sentences of eight passages, five times as many, quoted not one question better.
+# Passages whose sentences are read, more only where more are cited; and of each how many at most, the most promising by
+# words, kind and date and those not much below. All sentences of eight passages quoted not one question better.
 CLOSELY, SENTENCES, NOT_MUCH = 4, 2, 0.3
 # Days: a weekly question looks back on its week and the day before it; time zones reach a day ahead.
 _WEEK, _AHEAD = 8, 1
@@ -64,7 +64,7 @@ class Asked:
 
     @property
     def event(self) -> EventQuestion:
-        """The question as far as it is about time."""
+        """The question as far as it is about time; read anew each time, since nobody's question is kept in memory."""
         return read_question(self.text, self.day)
 
 
@@ -120,15 +120,18 @@ def read_closely(
     passages: Mapping[int, Read],
     reranker: Reranker,
     text_of: Callable[[int], str],
+    cited: int,
 ) -> list[Quotation]:
-    """Quotations of the found passages, the best first: of the first few, the cross-encoder reads some sentences too.
+    """Quotations of the found passages, the best first, of which `cited` will be shown: of these at least, and of
+    `CLOSELY`, the cross-encoder reads some sentences too.
 
     A passage is as good as what was read in it and its best sentence together. `text_of` gives an article's text by row.
     """
     items = [(item, cut) for item in found if (cut := sentences_of(item))]
+    closely, event = max(CLOSELY, cited), question.event
     dates = [
-        dated(question.event, item, [span for span, _ in cut], text_of(item.article.row), question.day)
-        for item, cut in items[:CLOSELY]
+        dated(event, item, [span for span, _ in cut], text_of(item.article.row), question.day)
+        for item, cut in items[:closely]
     ]
     chosen = [
         _promising(_scored(question, cut, [None] * len(cut), worth))
@@ -149,7 +152,7 @@ def read_closely(
         worth = dates[place] if place < len(dates) else (0.0,) * len(cut)
         scored = _scored(question, cut, read, worth)
         made.append(quotation(question, item, scored, passages.get(item.passage.number)))
-    made[:CLOSELY] = sorted(made[:CLOSELY], key=lambda one: -(one.found.hit.score + one.best.score))
+    made[:closely] = sorted(made[:closely], key=lambda one: -(one.found.hit.score + one.best.score))
     return made
 
 

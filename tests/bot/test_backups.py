@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.archive import CONTENTS
+from bot.archive import CONTENTS, write_archive
 from bot.backups import backup, restore
 from bot.errors import BackupError, JournalError
 from bot.journal import Journal
@@ -464,3 +464,16 @@ def test_an_archive_that_is_cut_or_has_a_wrong_bit_is_refused_or_gives_what_was_
     assert said or not cut
     assert not said or "is no whole backup of Picket" in said
     assert picket.state() == (before if said else packed)
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="needs a file whose size is told wrongly")
+def test_what_is_packed_is_as_long_as_what_was_read_whatever_its_size_was() -> None:
+    wrong = Path("/proc/version")
+    assert wrong.stat().st_size == 0
+    packed = io.BytesIO()
+    write_archive(packed, [("articles/a.md", wrong)], NOON)
+    packed.seek(0)
+    with tarfile.open(fileobj=packed) as found:
+        member = found.extractfile("articles/a.md")
+        assert member is not None
+        assert member.read() == wrong.read_bytes() != b""

@@ -139,3 +139,9 @@ def test_a_line_is_one_line_without_spaces_at_its_ends(line: Line) -> None:
     told = line_markdown(line)
     assert told == told.strip()
     assert "\n" not in told
+
+
+def test_a_person_is_named_by_discord_and_what_stands_beside_keeps_its_style() -> None:
+    line = ("by ", Part("moderator 77", person=77), ": ", Part("add", bold=True))
+    assert line_markdown(line, apart=False) == "by <@77>: **add**"
+    assert "<@77>" not in line_markdown("<@77>")

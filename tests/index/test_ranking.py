@@ -110,8 +110,10 @@ def test_where_one_passage_answers_clearly_only_those_of_its_article_are_read_on
     assert set(read_in("who sang best", thorough=False)) == set(range(first))
 
 
-def closely(text: str, found: list[Found], read: dict[int, Read], reranker: WordReranker) -> list[Quotation]:
-    return read_closely(question(text), found, read, reranker, lambda row: next(one.passage.text for one in found))
+def closely(
+    text: str, found: list[Found], read: dict[int, Read], reranker: WordReranker, cited: int = 3
+) -> list[Quotation]:
+    return read_closely(question(text), found, read, reranker, lambda _: found[0].passage.text, cited)
 
 
 def in_sentences(number: int, *texts: str) -> Passage:
@@ -138,6 +140,8 @@ def test_of_the_first_passages_the_most_promising_sentences_are_read_below_their
     assert [one.best.meaning is None for one in made] == [False] * CLOSELY + [True]
     assert [one.found for one in made] == found
     assert closely("dockers", [], {}, reranker) == []
+    all_cited = closely("did the dockers win", found, read, WordReranker(), CLOSELY + 1)
+    assert all(one.best.meaning is not None for one in all_cited)
 
 
 def test_a_sentence_that_is_far_less_promising_than_another_is_not_read() -> None:

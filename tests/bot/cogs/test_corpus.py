@@ -339,6 +339,7 @@ async def test_every_change_is_told_in_the_log_channel_and_pings_nobody(picket: 
     await picket.moderator.click(card(plan), label=words_corpus.ROLLBACK)
     told = [plain(one) for one in log.history()]
     assert len(told) == 4
+    assert all(f"<@{picket.moderator.id}>" in one for one in told)
     for action in ("add", "reindex", "remove", "rollback"):
         assert sum(f"**{action}**" in one for one in told) == 1
     assert [one.action for one in bot.journal.audit(HOME, 9)] == ["rollback", "remove", "reindex", "add", "settings"]
