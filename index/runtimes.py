@@ -58,7 +58,9 @@ def open_session(folder: Path, runtime: RuntimeName, threads: int) -> Session:
             "or set [embedding] runtime = “auto”."
         )
     try:
-        return OnnxSession(folder, threads) if runtime is RuntimeName.ONNX else OpenVinoSession(folder, runtime, threads)
+        return (
+            OnnxSession(folder, threads) if runtime is RuntimeName.ONNX else OpenVinoSession(folder, runtime, threads)
+        )
     except Exception as error:
         # Both runtimes raise classes of their own, and more than one for the same damage.
         raise ModelError(
