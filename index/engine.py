@@ -373,12 +373,14 @@ def clean_question(text: str) -> str:
         raise QuestionError(
             f"The question has {len(text):,} characters, over the limit of {MAX_QUESTION:,}; ask it in fewer words."
         )
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    plain = "".join(
-        " " if unicodedata.category(one) in ("Cc", "Zl", "Zp", "Zs") else one
-        for one in unicodedata.normalize("NFC", whole)
-        if unicodedata.category(one) not in ("Cf", "Co", "Cn")
-    )
+    plain = text
+    if not (text.isascii() and text.isprintable()):
+        whole = text.encode("utf-8", "replace").decode("utf-8")
+        plain = "".join(
+            " " if unicodedata.category(one) in ("Cc", "Zl", "Zp", "Zs") else one
+            for one in unicodedata.normalize("NFC", whole)
+            if unicodedata.category(one) not in ("Cf", "Co", "Cn")
+        )
     words = " ".join(plain.split())
     if not any(one.isalnum() for one in words):
         raise QuestionError("The question has no words; ask something such as “when did SAG-AFTRA resume talks?”.")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Half-open, in code points of the text it belongs to."""
+class Span(NamedTuple):
+    """Half-open, in code points of the text it belongs to. A tuple, as a question makes hundreds."""
 
     start: int
     end: int
@@ -90,8 +90,7 @@ class Query:
     when: ReadPeriod | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage's place in one run. `evidence` says, per earlier run, its rank and score there."""
 
     number: int

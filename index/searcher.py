@@ -40,7 +40,6 @@ class Searcher:
             raise
         counts = np.fromiter((last - first for first, last in self.tables.ranges()), dtype=np.int64)
         self._article_of: NDArray[np.int32] = np.repeat(np.arange(self.tables.articles, dtype=np.int32), counts)
-        self._known = frozenset(self.tables.collections)
         self.holdings = Holdings(self.tables)
         self._selections: dict[tuple[frozenset[str], frozenset[int]], Selection | None] = {}
 
@@ -63,7 +62,7 @@ class Searcher:
         `withdrawn` are rows of articles that are not found, gone or left out by choice. A period adds passages of its own to
         both runs, and favours them in the fused one.
         """
-        allowed = frozenset(query.collections) & self._known
+        allowed = frozenset(query.collections) & self.tables.known
         if not allowed:
             return Run("lexical", ()), Run("dense", ()), Run("fused", ())
         lexical, dense = self._both(query, query.depth, vector, allowed, withdrawn)
@@ -83,7 +82,7 @@ class Searcher:
         self, query: Query, depth: int, vector: NDArray[np.float32], allowed: frozenset[str], withdrawn: frozenset[int]
     ) -> tuple[Run, Run]:
         """The lexical and the dense run over the allowed collections, without the withdrawn articles."""
-        everything = allowed == self._known
+        everything = allowed == self.tables.known
         lexical = self.lexical.run(
             query.terms,
             depth,
@@ -130,7 +129,7 @@ class Searcher:
         ]
 
     def _selection(self, allowed: frozenset[str], withdrawn: frozenset[int]) -> Selection | None:
-        if allowed == self._known and not withdrawn:
+        if allowed == self.tables.known and not withdrawn:
             return None
         key = (allowed, withdrawn)
         if key not in self._selections:

@@ -155,6 +155,7 @@ class TableReader:
         self._idle: list[sqlite3.Connection] = []  # append and pop are atomic
         rows = self._all("select row, collection from articles order by row")
         self.collections: tuple[str, ...] = tuple(str(collection) for _, collection in rows)
+        self.known = frozenset(self.collections)
         counted = dict(self._all("select article, min(number) from passages group by article"))
         total = int(self._all("select count(*) from passages")[0][0])
         self.passages = total

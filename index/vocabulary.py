@@ -42,8 +42,8 @@ class SeenWords:
     ) -> None:
         self._lexical = lexical
         self._tables = tables
-        known = set(tables.collections)
-        seen = known & set(collections)
+        known = tables.known
+        seen = known & frozenset(collections)
         self._collections = None if seen == known else tuple(sorted(seen))
         self._withdrawn = withdrawn
 
