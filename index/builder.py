@@ -19,33 +19,25 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Article, was_put_by_hand
+from corpus.article import text_digest
 from corpus.files import ArticleFolder
 from index.config import IndexFile
+from index.cutting import Cutter
 from index.dense import DenseSearcher
 from index.dense_build import build_dense
-from index.doubts import doubt_of
 from index.embedders import Encoder
-from index.errors import BuildError, DamagedError, EngineError, ModelError
+from index.errors import BuildError, DamagedError, EngineError
 from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
+from index.later_events import Teller, later_doubts
 from index.lexical import LexicalSearcher, Posting, build_postings, question_terms
-from index.passages import (
-    HEADING_PIECES,
-    SCHEME,
-    PieceCounter,
-    cut,
-    embedded_text,
-    heading,
-    shorten_heading,
-)
+from index.passages import SCHEME, embedded_text
 from index.plans import Plan, Planned, make_plan
-from index.tables import ArticleRow, PassageRow, TableReader, TableWriter, sentence_lengths
-from index.unions import unions_of
+from index.tables import TableReader, TableWriter
+from index.told_records import load_events
 from index.vectors import VectorCache
 
 # Vectors are kept batch by batch, so that a kill loses at most this many: about ten seconds of encoding.
 _EMBED_BATCH = 1_024
-_SPECIAL_PIECES = 2  # [CLS] and [SEP], or what the model has in their place
 _CANARIES = 5
 # Articles whose words are counted at once before the first is cut: the rest bring few new ones.
 _LEARNED = 500
@@ -227,6 +219,7 @@ class _Maker:
         self._progress = progress
         self._watch = watch
         self.digests: list[bytes] = []
+        self._tellers: list[Teller] = []
 
     def make(self, plan: Plan, previous: TableReader | None) -> tuple[int, dict[str, object], int, int]:
         """The number of passages, what is known of the vectors, their dimensions, and how many were embedded."""
@@ -234,6 +227,7 @@ class _Maker:
         writer = TableWriter(table)
         try:
             count = build_postings(self._write(plan.articles, previous, writer), self._building / "postings")
+            writer.doubt(later_doubts(self._tellers))
             writer.close()
         except BaseException:
             writer.abandon()
@@ -260,8 +254,7 @@ class _Maker:
     ) -> Iterator[Posting]:
         """Writes articles and passages into the table and hands each passage on to the postings."""
         first = 0
-        counter: PieceCounter | None = None
-        limit = 0
+        cutter: Cutter | None = None
         taken_over = [one.source for one in planned if isinstance(one.source, int)]
         if taken_over and previous is None:
             raise BuildError("An article is neither new nor known; run “python -m index reindex --full”.")
@@ -274,55 +267,31 @@ class _Maker:
                 if (kept.size, kept.modified) != (one.stamp.size, one.stamp.modified):
                     kept = replace(kept, size=one.stamp.size, modified=one.stamp.modified)
             else:
-                if counter is None:
+                if cutter is None:
                     encoder = self._encoders.encoder(self._progress)
                     if previous is not None:  # else there is much to cut before, and maybe nothing to embed
                         threading.Thread(target=_make_ready, args=(encoder,), name="model").start()
-                    counter = PieceCounter(encoder.count_pieces)
+                    cutter = Cutter(encoder, self._settings.passages)
                     fresh = (item.source.text for item in planned if not isinstance(item.source, int))
-                    counter.learn(islice(fresh, _LEARNED))
-                    limit = encoder.max_tokens - _SPECIAL_PIECES - HEADING_PIECES
-                    if limit < 16:
-                        raise ModelError(
-                            f"The model {self._model} reads {encoder.max_tokens} word pieces, too few for a passage; "
-                            "choose another in [embedding] of bot.toml."
-                        )
-                kept, passages = self._cut(one, one.source, counter, limit)
+                    cutter.learn(islice(fresh, _LEARNED))
+                kept, passages = cutter.cut(one.source, one.stamp, one.file_digest)
             writer.add(row, kept, first, passages)
+            if kept.told:
+                self._tellers.append(
+                    Teller(
+                        row,
+                        kept.collection,
+                        kept.published,
+                        text_digest(kept.text),
+                        kept.doubt,
+                        load_events(kept.told),
+                    )
+                )
             for number, passage in enumerate(passages, start=first):
                 self.digests.append(hashlib.sha256(embedded_text(kept.heading, passage.text).encode()).digest())
                 yield Posting(number, row, kept.collection, kept.heading, passage.text)
             first += len(passages)
         self._progress("cutting", len(planned), len(planned))
-
-    def _cut(
-        self,
-        planned: Planned,
-        article: Article,
-        counter: PieceCounter,
-        limit: int,
-    ) -> tuple[ArticleRow, list[PassageRow]]:
-        settings = self._settings.passages
-        head = shorten_heading(heading(article.title, article.outlet, article.published), counter)
-        cuts = cut(
-            article.text,
-            article.language,
-            counter,
-            target=min(settings.pieces, limit),
-            limit=limit,
-            overlap=settings.overlap,
-        )
-        kept = ArticleRow(
-            article.id, article.collection, planned.stamp.path, article.title, article.outlet, article.url, article.published,
-            head, article.text, article.digest, planned.file_digest, planned.stamp.size, planned.stamp.modified,
-            unions=" ".join(unions_of(article.title, article.tags, article.text)),
-            doubt=doubt_of(article.text, article.published, None if was_put_by_hand(article) else article.added.date()),
-        )  # fmt: skip
-        passages = [
-            PassageRow(place, one.span.start, sentence_lengths(one.sentences), one.span.of(article.text))
-            for place, one in enumerate(cuts)
-        ]
-        return kept, passages
 
     def _vectors(self, reader: TableReader, count: int) -> tuple[NDArray[np.float32], int]:
         """The vector of every passage: from the cache, and for unseen text from the model, batch by batch."""

@@ -37,7 +37,8 @@ class Passage:
 class IndexedArticle:
     """What a generation knows of an article; `row` is its number there.
 
-    `unions` are the keys of the unions that it speaks of; `doubt` is a sentence where its own words contradict its date.
+    `unions` are the keys of the unions that it speaks of; `doubt` is a sentence where its own words, or other articles,
+    contradict its date.
     """
 
     row: int

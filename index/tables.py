@@ -6,7 +6,7 @@ a passage belongs to, and which passages a collection has, follows from the arti
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +17,16 @@ from typing import Any, NamedTuple
 from index.errors import DamagedError, StorageError
 from index.records import IndexedArticle, Passage, Span
 
-_INSERT_ARTICLE = "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT_ARTICLE = "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')"
 _INSERT_PASSAGE = "insert into passages values (?,?,?,?,?,?)"
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article as a generation keeps it: what is shown of it, its text, and what its file was when it was read."""
+    """An article as a generation keeps it: what is shown of it, its text, and what its file was when it was read.
+
+    `doubt` is what its own words say against its date; `told` holds the events that it tells, as `told_records` stores them.
+    """
 
     id: str
     collection: str
@@ -40,6 +43,7 @@ class ArticleRow:
     modified: int
     unions: str = ""
     doubt: str = ""
+    told: str = ""
 
 
 class PassageRow(NamedTuple):
@@ -93,12 +97,20 @@ class TableWriter:
                     "modified": int,
                     "unions": str,
                     "doubt": str,
+                    "told": str,
+                    "later": str,
                 },
                 pk="row",
             )
             self._db["passages"].create(
                 {"number": int, "article": int, "ordinal": int, "start": int, "sentences": str, "text": str},
                 pk="number",
+            )
+            # What questions see of an article.
+            self._db.create_view(
+                "indexed",
+                "select row, id, collection, path, title, outlet, url, published, heading, unions, "
+                "iif(doubt = '', later, doubt) as doubt from articles",
             )
             # The folder is not published before everything is synced, so this file needs no journal of its own.
             self._db.execute("pragma journal_mode = off")
@@ -127,11 +139,19 @@ class TableWriter:
                     article.modified,
                     article.unions,
                     article.doubt,
+                    article.told,
                 ),
             )
             self._db.conn.executemany(
                 _INSERT_PASSAGE,
                 [(number, row, *one) for number, one in enumerate(passages, start=first)],
+            )
+
+    def doubt(self, sentences: Mapping[int, str]) -> None:
+        """What other articles say against the dates of these, by row; told where their own words say nothing."""
+        with _mapped(self._path):
+            self._db.conn.executemany(
+                "update articles set later = ? where row = ?", [(told, row) for row, told in sentences.items()]
             )
 
     def close(self) -> None:
@@ -178,7 +198,7 @@ class TableReader:
         """The passages with these numbers and their articles. Costs some tens of µs each."""
         rows = self._all(
             "select p.number, p.ordinal, p.start, p.sentences, p.text, a.heading, a.row, a.id, a.collection, a.path, "
-            "a.title, a.outlet, a.url, a.published, a.unions, a.doubt from passages p join articles a on a.row = p.article "
+            "a.title, a.outlet, a.url, a.published, a.unions, a.doubt from passages p join indexed a on a.row = p.article "
             "where p.number in (select value from json_each(?))",
             (json.dumps(list(numbers)),),
         )
@@ -201,13 +221,13 @@ class TableReader:
         return [
             _article(*row)
             for row in self._all(
-                "select row, id, collection, path, title, outlet, url, published, unions, doubt from articles order by row"
+                "select row, id, collection, path, title, outlet, url, published, unions, doubt from indexed order by row"
             )
         ]
 
     def article(self, collection: str, identity: str) -> IndexedArticle | None:
         rows = self._all(
-            "select row, id, collection, path, title, outlet, url, published, unions, doubt from articles "
+            "select row, id, collection, path, title, outlet, url, published, unions, doubt from indexed "
             "where id = ? and collection = ?",
             (identity, collection),
         )
@@ -248,7 +268,7 @@ class TableReader:
         with self._connection() as connection:
             articles = connection.execute(
                 "select row, id, collection, path, title, outlet, url, published, heading, text, digest, file_digest, "
-                "size, modified, unions, doubt from articles order by row"
+                "size, modified, unions, doubt, told from articles order by row"
             )
             passages = connection.execute(
                 "select article, ordinal, start, sentences, text from passages order by number"
