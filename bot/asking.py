@@ -23,8 +23,8 @@ from bot.render import answer_reply
 from bot.resolving import digest_of
 from bot.scope import Place, Where, collection_of, is_member
 from bot.voices import Voice
-from index.engine import clean_question
 from index.errors import EngineError
+from index.reading import clean_question
 from index.records import Answer, Citation, Question
 
 # Citations kept for “More” behind those shown: five pages of it. A judgement.

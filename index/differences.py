@@ -1,7 +1,8 @@
-"""Tells where sources differ on the day or the figure that a question asks for, and events that happened twice.
+"""Tells where sources differ on the day, the figure or the outcome that a question asks for, and events that happened twice.
 
-A difference is told only where two articles tell the same act of the same event as well as each other, on different days
-or with different figures. “October 2023” and “24 October 2023” don't differ, nor do “about 11,000” and “11,500”.
+A difference is told only where two articles tell the same act of the same event as well as each other, on different days,
+with different figures, or the contrary of each other. “October 2023” and “24 October 2023” don't differ, nor do “about 11,000”
+and “11,500”, nor a rejection and a ratification weeks later.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,9 @@ from corpus.day_words import MONTH_NAMES, say
 from index.date_spans import DateSpan, Grain
 from index.event_dates import Mention
 from index.event_figures import Figure
-from index.event_questions import EventQuestion
+from index.event_outcome_pairs import is_same_event
+from index.event_outcomes import ToldOutcome
+from index.event_questions import Asked, EventQuestion
 from index.event_scores import Reading, core
 from index.event_words import Act
 from index.records import Citation, Difference
@@ -107,6 +110,35 @@ def _agree(one: Figure, other: Figure) -> bool:
     if one.approximate or other.approximate:
         return apart <= (POINTS if one.unit == "%" else ROUNDED * max(one.amount, other.amount))
     return apart == 0
+
+
+def differing_outcomes(
+    question: EventQuestion, told: Sequence[ToldOutcome], citations: Mapping[int, Citation]
+) -> tuple[Difference, ...]:
+    """The two opposite outcomes that articles tell of one event, newest article first; empty where they don't.
+
+    Where the question asks when, each with its day, and only those whose clause tells one.
+    """
+    dated = question.asked is Asked.WHEN
+    pairs = [
+        (one, other)
+        for one in told
+        for other in told
+        if one.good
+        and not other.good
+        and is_same_event(question, one, other)
+        and (not dated or (one.day and other.day))
+    ]
+    if not pairs:
+        return ()
+    best = max(pairs, key=lambda two: (min(one.fit for one in two), *(-one.citation for one in two)))
+    return _newest_first(
+        [Difference(_say_outcome(one, dated=dated), one.words, one.citation) for one in best], citations
+    )
+
+
+def _say_outcome(one: ToldOutcome, *, dated: bool) -> str:
+    return f"{one.name} on {say(one.day)}" if dated and one.day else one.name
 
 
 def _newest_first(found: list[Difference], citations: Mapping[int, Citation]) -> tuple[Difference, ...]:

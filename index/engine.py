@@ -6,7 +6,6 @@ process. Leaves parsing of articles to `corpus`, and how an answer looks to the 
 
 import threading
 import time
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from corpus.files import ArticleFolder
 from index.answers import figures, judge
 from index.config import IndexFile, load_settings, model_place, resolve
-from index.errors import BuildError, DamagedError, NoGenerationError, QuestionError, StorageError
+from index.errors import BuildError, DamagedError, NoGenerationError, StorageError
 from index.events import read_event
 from index.finding import Findings, explain, find, nearest, weigh
 from index.generations import Generations, Manifest, Progress
@@ -25,7 +24,7 @@ from index.models import EmbeddingModel
 from index.presence import Presence
 from index.question_periods import local_day
 from index.quotes import Quotation, at_most, quote, without_repeats, worth_more
-from index.reading import Reading, is_off_topic, read
+from index.reading import Reading, clean_question, is_off_topic, read
 from index.records import Answer, Aside, Found, IndexedArticle, Outcome, Query, Question
 from index.rerankers import Reranker, RerankingModel
 from index.searcher import HeldSearcher, Searcher
@@ -34,8 +33,6 @@ from index.tables import TableReader
 if TYPE_CHECKING:
     from index.builder import BuildReport
 
-# Longer than anything a person types, and than Discord lets them (4,000 characters in a modal).
-MAX_QUESTION = 4_000
 # Citations that are kept for who wants more; a Discord message holds a few at a time.
 _FURTHER = 12
 
@@ -365,26 +362,6 @@ class Engine:
             reading.union, reading.since, reading.until
         )
         return find(searcher, reading, day, hidden, k, self.settings, encoder, reranker, spare=spare, thorough=thorough)
-
-
-def clean_question(text: str) -> str:
-    """The question in NFC on one line, without control characters; QuestionError where nothing is left or too much."""
-    if len(text) > MAX_QUESTION:
-        raise QuestionError(
-            f"The question has {len(text):,} characters, over the limit of {MAX_QUESTION:,}; ask it in fewer words."
-        )
-    plain = text
-    if not (text.isascii() and text.isprintable()):
-        whole = text.encode("utf-8", "replace").decode("utf-8")
-        plain = "".join(
-            " " if unicodedata.category(one) in ("Cc", "Zl", "Zp", "Zs") else one
-            for one in unicodedata.normalize("NFC", whole)
-            if unicodedata.category(one) not in ("Cf", "Co", "Cn")
-        )
-    words = " ".join(plain.split())
-    if not any(one.isalnum() for one in words):
-        raise QuestionError("The question has no words; ask something such as “when did SAG-AFTRA resume talks?”.")
-    return words
 
 
 def _not_searched(reading: Reading, generation: int, seconds: float) -> Answer:

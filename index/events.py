@@ -1,7 +1,8 @@
 """Tells the date of the event that a question asks about, from what is cited, and where sources differ: one call for `Engine`.
 
 Takes words, days and citations, and gives records; reads no file and no clock. What a question asks is read by
-`event_questions`, dates are found by `event_dates` and weighed by `event_scores`, figures by `event_figures`.
+`event_questions`, dates are found by `event_dates` and weighed by `event_scores`, figures by `event_figures`, outcomes by
+`event_outcomes`.
 """
 
 import re
@@ -12,10 +13,12 @@ from datetime import date
 from corpus.patterns import lazy
 from index.date_spans import DateSpan, Grain, Kind, day_span
 from index.dates import find_dates
-from index.differences import differing_dates, differing_figures, say_span
+from index.differences import differing_dates, differing_figures, differing_outcomes, say_span
 from index.event_dates import Mention, mentions_of, source_of
 from index.event_figures import Figure, figures_of
 from index.event_fit import act_fit, fit
+from index.event_outcome_questions import matters_asked
+from index.event_outcomes import outcomes_told
 from index.event_questions import Asked, EventQuestion, read_question
 from index.event_scores import Reading, core, readings_of
 from index.event_strikes import counted_day, find_count
@@ -53,15 +56,19 @@ class EventAnswer:
 
 
 def read_event(question: str, asked_at: date, citations: Sequence[Citation], texts: Mapping[int, str]) -> EventAnswer:
-    """The date, or the differing figures, that the citations give to a question that asks for one; never raises.
+    """The date, or the differing figures or outcomes, that the citations give to a question that asks for one; never raises.
 
     `question` is the completed and mended one, `texts` hold the articles' texts by row. `When.words` are a slice of the
-    citation, and “” where the article's own day is the evidence. About 8 ms for three citations.
+    citation, and “” where the article's own day is the evidence. About 8 ms for three citations, 1 to 2
+    where no date is asked for.
     """
     read = read_question(question, asked_at)
     numbered = {one.number: one for one in citations}
     if read.asked is Asked.OTHER or not citations:
-        return EventAnswer(explanation=(f"time: the question asks for no date ({read.asked})",))
+        differences, lines = _outcomes(read, asked_at, numbered, texts)
+        return EventAnswer(
+            differences=differences, explanation=(f"time: the question asks for no date ({read.asked})", *lines)
+        )
     if read.asked is Asked.WHEN:
         return _dated(question, read, asked_at, numbered, texts)
     figures = [one for citation in citations for one in figures_of(question, read, citation)]
@@ -74,6 +81,26 @@ def read_event(question: str, asked_at: date, citations: Sequence[Citation], tex
         when, checked = _span(read, mentions, figures)
         told += checked
     return EventAnswer(when, differences, 0, tuple(told))
+
+
+def _outcomes(
+    read: EventQuestion, asked_at: date, citations: Mapping[int, Citation], texts: Mapping[int, str]
+) -> tuple[tuple[Difference, ...], list[str]]:
+    """The opposite outcomes that sources tell of what is asked, and how they were found; both empty where none is asked for."""
+    matters = matters_asked(read)
+    if not matters:
+        return (), []
+    told = outcomes_told(read, matters, list(citations.values()), texts, asked_at)
+    differences = differing_outcomes(read, told, citations)
+    lines = [f"outcome: asks {', '.join(sorted(matters))}; {len(told)} outcomes can be compared"]
+    lines += [
+        f"outcome: {one.name} on {one.day or one.news} by “{_line(one.words)}” in [{one.citation}]" for one in told[:6]
+    ]
+    return differences, [*lines, *(f"sources differ: {one.value} in [{one.citation}]" for one in differences)]
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _mentions(
@@ -102,13 +129,15 @@ def _dated(
         unsure = _explained(readings[0], "not")
         return EventAnswer(explanation=(f"when: its article's date is in doubt, so it can't be told; {unsure}",))
     differences = differing_dates(read, readings, citations)
+    outcomes, lines = ((), []) if differences else _outcomes(read, asked_at, citations, texts)
     told = [
         f"when: asks {_asked(read)}; {len(mentions)} dates in what is cited",
         *(_explained(one, "when" if one is readings[0] else "not") for one in readings[:4]),
         *(f"sources differ: {one.value} in [{one.citation}]" for one in differences),
+        *lines,
     ]
     when = When(best.when.first, best.when.last, best.when.grain.value, best.words, best.citation)
-    return EventAnswer(when, differences, readings[0].sources, tuple(told))
+    return EventAnswer(when, differences or outcomes, readings[0].sources, tuple(told))
 
 
 def _asked(read: EventQuestion) -> str:

@@ -4,6 +4,7 @@ Everything here is told: `read_as` where the question was changed, and a line of
 is left to `searcher`, whether it answers to the gate.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from index.spelling import Mended, mend
 from index.unions import checked_union, unions, unions_in
 from index.vocabulary import Vocabulary
 
+# Longer than anything a person types, and than Discord lets them (4,000 characters in a modal).
+MAX_QUESTION = 4_000
 # How much of an earlier question is read: it is only leant on, and may be as long as a message.
 _LONGEST_CONTEXT = 300
 # Earlier questions that are read: a talk of a quarter of an hour, or the few before the last.
@@ -49,6 +52,26 @@ class Reading:
         """What the runs get, each `depth` passages deep."""
         others = other_terms(self.concepts)
         return Query(self.text, question_terms(self.text), others, self.collections, depth, self.when)
+
+
+def clean_question(text: str) -> str:
+    """The question in NFC on one line, without control characters; QuestionError where nothing is left or too much."""
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(
+            f"The question has {len(text):,} characters, over the limit of {MAX_QUESTION:,}; ask it in fewer words."
+        )
+    plain = text
+    if not (text.isascii() and text.isprintable()):
+        whole = text.encode("utf-8", "replace").decode("utf-8")
+        plain = "".join(
+            " " if unicodedata.category(one) in ("Cc", "Zl", "Zp", "Zs") else one
+            for one in unicodedata.normalize("NFC", whole)
+            if unicodedata.category(one) not in ("Cf", "Co", "Cn")
+        )
+    words = " ".join(plain.split())
+    if not any(one.isalnum() for one in words):
+        raise QuestionError("The question has no words; ask something such as “when did SAG-AFTRA resume talks?”.")
+    return words
 
 
 def read(question: Question, vocabulary: Vocabulary, counted: Counted) -> Reading:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from corpus.errors import CorpusError
 from corpus.files import ArticleFolder
-from index.engine import MAX_QUESTION, Changes, clean_question
+from index.engine import Changes
 from index.errors import EngineError, NoGenerationError, QuestionError
+from index.reading import MAX_QUESTION, clean_question
 from index.records import Answer, Outcome, Question, Span
 from index.sentences import sentence_spans, trim
 from tests.engines import (

@@ -24,7 +24,7 @@ ARTICLES = TextVocabulary(
     ]
 )
 DAYS = (date(2021, 10, 16), date(2023, 5, 2), date(2023, 9, 24))
-# As `engine.clean_question` leaves a question: there is a letter or a digit in it.
+# As `clean_question` leaves a question: there is a letter or a digit in it.
 anything = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=150).filter(
     lambda text: any(one.isalnum() for one in text)
 )
