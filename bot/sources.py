@@ -96,7 +96,7 @@ def _ways(text: str, span: Span, highlight: Span) -> tuple[Quote, ...]:
 
 
 def _length(quote: Quote) -> int:
-    return sum(len(part.text) for paragraph in quote.paragraphs for part in paragraph)
+    return sum(1 + sum(len(part.text) for part in paragraph) for paragraph in quote.paragraphs)  # each ends its line
 
 
 def _around(text: str, span: Span, sentences: int) -> Span:

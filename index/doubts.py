@@ -116,21 +116,25 @@ def _told_dates(text: str, published: date) -> str:
                 nearest = min(near, key=lambda other: abs((other - published).days))
                 weekday = WEEKDAY_NAMES[nearest.weekday()]
                 wrong = f"It speaks of “{_words(match)}”, which in {nearest.year} was a {weekday}."
-        # Farther ahead than `SOON` it is more likely of another year.
-        if NEAR < (day - published).days <= SOON and _is_past(match, text):
+        # Farther ahead than `SOON` it is more likely of another year, unless it names its own.
+        ahead = (day - published).days
+        far = ahead > SOON
+        if ahead > NEAR and (match["year"] or not far) and _is_past(match, text, far=far):
             return f"It tells “{_words(match)}” as past, but is dated {say(published)}."
     return "" if fitting else wrong
 
 
-def _is_past(match: re.Match[str], text: str) -> bool:
-    """Whether the words right before a date tell it as past, and nothing in its clause looks ahead."""
+def _is_past(match: re.Match[str], text: str, *, far: bool) -> bool:
+    """Whether the words right before a date tell it as past, and nothing in its clause looks ahead; if `far`, nothing in its
+    sentence: “printed May 5, 2025 as the day on which the raise would apply”.
+    """
     before = text[sentence_start(text, match.start()) : match.start()]
     after = text[match.end() : sentence_end(text, match.end())]
     clause = f"{_CLAUSE().split(before)[-1]} {_CLAUSE().split(after)[0]}"
     return bool(
         _PAST().search(before)
         and _NO_NAME().match(after)
-        and not _AHEAD().search(clause)
+        and not _AHEAD().search(f"{before} {after}" if far else clause)
         and (match["year"] or not YEAR().search(f"{before} {after}"))
     )
 

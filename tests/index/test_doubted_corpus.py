@@ -1,5 +1,6 @@
 """Doubts beside the corpus, through a whole engine: an article's date is in doubt as long as other articles say otherwise."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,8 +28,10 @@ def _write(folder: Path, name: str, published: date, text: str, collection: str 
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> SmallEngine:
-    return open_engine(configure(tmp_path))
+def engine(tmp_path: Path) -> Iterator[SmallEngine]:
+    opened = open_engine(configure(tmp_path))
+    yield opened
+    opened.close()
 
 
 def _fill(folder: Path, *, witnesses: str = "public", doubted: str = "public") -> list[Path]:

@@ -26,6 +26,11 @@ FILLER = "The harbour was quiet, and nobody spoke of anything else but the weath
             "It tells “June 28” as past, but is dated 20 June 2031.",
         ),
         (
+            "The contract was ratified by the members on June 28, 2031.",
+            date(2029, 1, 9),
+            "It tells “June 28, 2031” as past, but is dated 9 January 2029.",
+        ),
+        (
             "The porters met the airline on Monday, July 20, in Aldmouth.",
             date(2031, 7, 26),
             "It speaks of “Monday, July 20”, which in 2031 was a Sunday.",
@@ -55,6 +60,8 @@ def test_words_that_contradict_the_date_are_told(text: str, published: date, tol
     ("text", "published"),
     [
         ("The fair will be held on September 25.", date(2031, 9, 21)),
+        ("The contract was ratified by the members on June 28.", date(2031, 1, 9)),  # of the year before, most likely
+        ("One paper printed May 5, 2033 as the day on which the third raise would apply.", date(2031, 9, 27)),
         ("The fair was set for September 25.", date(2031, 9, 21)),
         ("The fair was postponed to September 25.", date(2031, 9, 21)),
         ("Bridges are now closed through September 25.", date(2031, 9, 21)),
