@@ -147,7 +147,9 @@ def article_reply(stored: Stored, locale: str) -> tuple[Reply, Sequence[Action]]
     """One article as it is kept, with the buttons to correct and to remove it."""
     article = stored.article
     proposed = Proposed(Kept(article.id, "unchanged", article.id, article.title, article.published), article)
-    note = () if stored.indexed else (Note(words_corpus.NOT_INDEXED),)
+    note: tuple[Note, ...] = () if stored.indexed else (Note(words_corpus.NOT_INDEXED),)
+    if stored.doubt:
+        note = (Note(words_corpus.date_doubted(stored.doubt)),)
     blocks = (Heading(cut(article.title, _TITLE) or article.id), *_whole(proposed, locale, title=False), *note)
     mark = article_mark(article.id)
     return Reply(blocks), [
@@ -265,6 +267,7 @@ def _item(kept: Kept, said: dict[str, str], locale: str) -> Line:
 def _stored_line(stored: Stored, locale: str) -> Line:
     article = stored.article
     told = "" if stored.indexed else f" ({words_corpus.NOT_INDEXED})"
+    told = f" ({words.DATE_UNCERTAIN})" if stored.doubt else told
     outlet = cut(article.outlet, _TITLE) or words.NO_OUTLET
     return (
         f"{_day(article.published, locale)}: ",

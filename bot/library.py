@@ -32,11 +32,15 @@ MAX_UPLOAD = 25_000_000
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An article of a server as it lies in the folder; `indexed` says whether the generation in use has it as it is."""
+    """An article of a server as it lies in the folder; `indexed` says whether the generation in use has it as it is.
+
+    `doubt` is a sentence where, as it is indexed, something contradicts its date.
+    """
 
     article: Article
     path: str
     indexed: bool
+    doubt: str = ""
 
 
 class Library:
@@ -123,7 +127,9 @@ class Library:
         indexed = self._indexed(guild)
         found = []
         for stamp, article in self._articles(guild):
-            found.append(Stored(article, stamp.path, indexed.get(article.id) == article.digest))
+            digest, doubt = indexed.get(article.id, ("", ""))
+            same = digest == article.digest
+            found.append(Stored(article, stamp.path, same, doubt if same else ""))
         return sorted(found, key=lambda one: (one.article.published or date.min, one.article.id), reverse=True)
 
     def find(self, guild: int, mark: str) -> Stored:
@@ -199,12 +205,15 @@ class Library:
         self._known = {key: one for key, one in self._known.items() if key.collection != collection} | known
         return iter(known.items())
 
-    def _indexed(self, guild: int) -> dict[str, str]:
-        """The digest of each of the server's articles in the generation in use, by id; empty where nothing is indexed."""
+    def _indexed(self, guild: int) -> dict[str, tuple[str, str]]:
+        """Digest and doubt of each of the server's articles in the generation in use, by id; empty where nothing is indexed."""
+        collection = collection_of(guild)
         try:
-            return self._engine.digests(collection_of(guild))
+            digests = self._engine.digests(collection)
+            doubts = {one.id: one.doubt for one in self._engine.articles((collection,))}
         except EngineError:
             return {}
+        return {identity: (digest, doubts.get(identity, "")) for identity, digest in digests.items()}
 
 
 def article_mark(identity: str) -> str:

@@ -130,6 +130,11 @@ LIST_EMPTY = "This server has no articles of its own yet; /corpus add takes the 
 NOT_INDEXED = "not indexed yet"
 
 
+def date_doubted(why: str) -> str:
+    """Why an article's date is shown as uncertain: a sentence, after what readers see of it."""
+    return f"Date uncertain: {why}"
+
+
 def no_article(name: str) -> str:
     return f"This server has no article “{name[:60]}”; choose one of those that are offered while you type."
 

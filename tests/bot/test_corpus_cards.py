@@ -67,13 +67,22 @@ def test_what_changed_is_counted_by_kind_and_named_as_far_as_there_is_room() -> 
     assert words_corpus.more_items(10) in told
 
 
+def test_an_article_whose_date_is_in_doubt_says_so_in_the_list_and_why_on_its_card() -> None:
+    article = make_article(
+        id="a", title="Ferries", text="x", outlet="Post", published=date(2031, 5, 2), added=NOW, collection="guild:7"
+    )
+    stored = Stored(article, "guild-7/a.md", indexed=True, doubt="It tells “May 25” as past.")
+    assert "(date uncertain)" in said(*list_reply([stored], 1, "en"))
+    assert "Date uncertain: It tells “May 25” as past." in said(*article_reply(stored, "en"))
+
+
 @settings(max_examples=40, deadline=None)
 @given(hostile, hostile, hostile, st.integers(0, 40))
 def test_no_card_exceeds_discords_limits_whatever_it_holds(one: str, two: str, three: str, count: int) -> None:
     article = make_article(
         id="a", title=one, text=f"x {two}", outlet=three, published=date(2031, 5, 2), added=NOW, collection="guild:7"
     )
-    stored = Stored(article, "guild-7/a.md", indexed=False)
+    stored = Stored(article, "guild-7/a.md", indexed=False, doubt=two)
     kept = Kept(one, "added", "a", two, date(2031, 5, 2), three)
     failed = Kept(one, "failed", note=two)
     made = Proposal("A" * 16, "guild:7", NOW, (Proposed(kept, article),))

@@ -69,6 +69,18 @@ def test_what_is_listed_says_whether_it_is_indexed_as_it_is(library: Library, en
     assert [one.indexed for one in library.listed(OURS)] == [True, False]  # undated last
 
 
+def test_what_is_listed_says_why_its_date_is_in_doubt_as_long_as_it_is_indexed_as_it_is(
+    library: Library, engine: SmallEngine
+) -> None:
+    folder = engine.folder.directory
+    early = "The ferry line was closed for weeks. It reopened on May 25, and the strike is history."
+    write(folder, "ours", early, title="Ours", collection=f"guild:{OURS}")
+    engine.reindex(now=ASKED)
+    assert [one.doubt for one in library.listed(OURS)] == ["It tells “May 25” as past, but is dated 10 May 2031."]
+    write(folder, "ours", TEXT, title="Ours", collection=f"guild:{OURS}")
+    assert [one.doubt for one in library.listed(OURS)] == [""]
+
+
 def test_a_proposal_is_seen_by_its_server_and_for_two_days(library: Library) -> None:
     made = library.propose_text("Flour", TEXT, guild=OURS, now=ASKED)
     assert library.proposal(made.token, guild=OURS, now=ASKED) == made
