@@ -109,7 +109,9 @@ def nearest(findings: Findings) -> tuple[IndexedArticle, ...]:
 
 
 def explain(findings: Findings, quotations: Sequence[Quotation]) -> list[str]:
-    """A line for each run and for each passage: how it was found, what was read in it, what it lacks, its best sentence."""
+    """A line for each run and for each passage: how it was found, what was read in it, what it lacks, its best sentence; and
+    for each article whose date is in doubt, why.
+    """
     wanted = findings.asked.demands
     named = [*map(str, sorted(wanted.years)), *sorted(wanted.unions), *sorted(wanted.numbers)]
     lines = [f"asks: {wanted.kind or 'no known kind of thing'}; names {', '.join(named) or 'no year, union or number'}"]
@@ -133,6 +135,8 @@ def explain(findings: Findings, quotations: Sequence[Quotation]) -> list[str]:
             f"{lacks + '; ' if lacks else ''}best sentence {best.score:.3f} ({meaning}coverage {best.coverage:.3f}, "
             f"kind {best.kind:.1f}){also}"
         )
+    doubted = {one.found.article.id: one.found.article.doubt for one in quotations if one.found.article.doubt}
+    lines += [f"the date of {identity} is uncertain: {' '.join(doubt.split())}" for identity, doubt in doubted.items()]
     return lines
 
 

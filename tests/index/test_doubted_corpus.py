@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.article import format_markdown, make_article
+from index.records import Question
 from tests.engines import SmallEngine, configure, open_engine
 
 ADDED = ASKED = datetime(2032, 1, 9, 12, tzinfo=UTC)
@@ -86,6 +87,16 @@ def test_a_server_s_article_is_compared_with_the_public_ones(engine: SmallEngine
     _fill(engine.folder.directory, doubted="guild:7")
     engine.reindex(now=ASKED)
     assert list(_doubts(engine, "public", "guild:7")) == ["early"]
+
+
+def test_an_answer_that_cites_it_explains_why_its_date_is_in_doubt(engine: SmallEngine) -> None:
+    _fill(engine.folder.directory)
+    engine.reindex(now=ASKED)
+    lines = engine.ask(Question("do cameras roll again in Aldmouth", ASKED)).explanation
+    assert [line for line in lines if "uncertain" in line] == [
+        "the date of early is uncertain: It tells that the strike of SAG-AFTRA has ended (“strike against the studios has "
+        "ended”), but is dated 3 August 2031; other articles date that 9 November 2031."
+    ]
 
 
 def test_passages_carry_the_doubt_of_their_article(engine: SmallEngine) -> None:
