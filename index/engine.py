@@ -226,7 +226,7 @@ class Engine:
     def rollback(self, number: int | None, *, whom: str = "the operator", now: datetime) -> Manifest:
         """Goes back to a kept generation, by default the one before."""
         with self.generations.lock(whom, now):
-            chosen = self.generations.rollback(number)
+            chosen = self.generations.rollback(number, lambda folder: TableReader(folder / "passages.db").close())
             return Manifest.read(self.generations.folder(chosen))
 
     def status(self) -> Status:

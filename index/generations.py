@@ -254,10 +254,11 @@ class Generations:
         finally:
             pin.close()
 
-    def rollback(self, number: int | None) -> int:
+    def rollback(self, number: int | None, check: Callable[[Path], None] | None = None) -> int:
         """Under the lock: makes an older whole generation current; gives its number.
 
-        By default the one before; the newest where CURRENT doesn't say which is in use.
+        By default the one before; the newest where CURRENT doesn't say which is in use. `check` raises where the folder of
+        that generation can't be served; then the one in use stays.
         """
         numbers = self.numbers()
         known = ", ".join(str(one) for one in numbers) or "none"
@@ -276,6 +277,8 @@ class Generations:
         elif number not in numbers:
             raise NoGenerationError(f"There is no generation {number} (there are: {known}); choose one of these.")
         Manifest.read(self.folder(number)).verify(self.folder(number))
+        if check is not None:
+            check(self.folder(number))
         self.point_at(number)
         return number
 

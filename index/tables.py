@@ -168,12 +168,18 @@ class TableWriter:
 
 
 class TableReader:
-    """`passages.db` of a published generation, immutable; any number of threads may read, as many connections as read at once."""
+    """`passages.db` of a published generation, immutable; any number of threads may read, as many connections as read at once.
+
+    DamagedError where it can't be read, or an older version made it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._idle: list[sqlite3.Connection] = []  # append and pop are atomic
         rows = self._all("select row, collection from articles order by row")
+        if not self._all("select 1 from sqlite_master where name = 'indexed'"):
+            self.close()
+            raise DamagedError(f"{path} was made by another version of Picket; run “python -m index reindex”.")
         self.collections: tuple[str, ...] = tuple(str(collection) for _, collection in rows)
         self.known = frozenset(self.collections)
         counted = dict(self._all("select article, min(number) from passages group by article"))

@@ -1,8 +1,11 @@
 """The engine: verbatim citations from one whole generation, of nobody's articles but those one may see."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +16,8 @@ from hypothesis import strategies as st
 from corpus.errors import CorpusError
 from corpus.files import ArticleFolder
 from index.engine import Changes
-from index.errors import EngineError, NoGenerationError, QuestionError
+from index.errors import DamagedError, EngineError, NoGenerationError, QuestionError
+from index.generations import MANIFEST, Manifest, file_sizes, file_sums
 from index.reading import MAX_QUESTION, clean_question
 from index.records import Answer, Outcome, Question, Span
 from index.sentences import sentence_spans, trim
@@ -91,6 +95,32 @@ def test_only_articles_of_the_allowed_collections_are_found_and_all_of_them(
     if gate == "1":
         assert (answer.outcome, answer.citations) == (Outcome.NOTHING, ())
     engine.close()
+
+
+def test_a_generation_that_an_older_version_made_is_not_gone_back_to_and_a_reindex_makes_a_new_one(
+    engine: SmallEngine,
+) -> None:
+    write_version(engine.folder.directory, 1)
+    engine.reindex(now=now())
+    for number in (1, 2):
+        _as_older_versions_made_it(engine.generations.folder(number))
+    with pytest.raises(DamagedError, match="made by another version of Picket"):
+        engine.rollback(1, now=now())
+    assert engine.generations.current() == 2
+    anew = open_engine(engine.folder.directory.parent / "bot.toml")
+    with closing(anew), pytest.raises(DamagedError, match="made by another version of Picket"):
+        anew.ask(TOLD)
+    report = engine.reindex(now=now())
+    assert (report.published, report.embedded, report.failures) == (True, 0, ())
+    assert engine.ask(TOLD).citations
+
+
+def _as_older_versions_made_it(folder: Path) -> None:
+    with sqlite3.connect(folder / "passages.db") as connection:
+        connection.execute("drop view indexed")
+    connection.close()
+    manifest = replace(Manifest.read(folder), scheme="2/", files=file_sizes(folder), sums=file_sums(folder))
+    (folder / MANIFEST).write_text(manifest.text(), "utf-8")
 
 
 def test_the_filter_is_part_of_the_runs_and_not_a_step_after_them(tmp_path: Path) -> None:

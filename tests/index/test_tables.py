@@ -148,6 +148,16 @@ def test_what_is_no_database_is_refused(tmp_path: Path, contents: bytes) -> None
         TableReader(tmp_path / "passages.db")
 
 
+def test_a_table_of_an_older_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "passages.db"
+    fill(path, [(ROW, [[13], [11]])])
+    with sqlite3.connect(path) as connection:
+        connection.execute("drop view indexed")
+    connection.close()
+    with pytest.raises(DamagedError, match=r"made by another version of Picket; run .*reindex”"):
+        TableReader(path)
+
+
 def test_a_table_cut_short_while_it_is_read_is_said(tmp_path: Path) -> None:
     path = tmp_path / "passages.db"
     fill(path, [(replace(ROW, text="x" * 50_000), [[50_000]])])
