@@ -6,10 +6,9 @@ again. Runs under the build lock; a kill at any moment leaves the generation in 
 
 import hashlib
 import shutil
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -155,12 +154,6 @@ def build(
             previous.close()
 
 
-def _make_ready(encoder: Encoder) -> None:
-    """Loads what passages are embedded with while they are cut, which takes a second."""
-    with suppress(Exception):  # raised again by who embeds
-        encoder.encode_passages([])
-
-
 class _Watch:
     """Seconds by stage, for the report."""
 
@@ -269,8 +262,6 @@ class _Maker:
             else:
                 if cutter is None:
                     encoder = self._encoders.encoder(self._progress)
-                    if previous is not None:  # else there is much to cut before, and maybe nothing to embed
-                        threading.Thread(target=_make_ready, args=(encoder,), name="model").start()
                     cutter = Cutter(encoder, self._settings.passages)
                     fresh = (item.source.text for item in planned if not isinstance(item.source, int))
                     cutter.learn(islice(fresh, _LEARNED))
