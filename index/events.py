@@ -59,8 +59,8 @@ def read_event(question: str, asked_at: date, citations: Sequence[Citation], tex
     """The date, or the differing figures or outcomes, that the citations give to a question that asks for one; never raises.
 
     `question` is the completed and mended one, `texts` hold the articles' texts by row. `When.words` are a slice of the
-    citation, and “” where the article's own day is the evidence. About 8 ms for three citations, 1 to 2
-    where no date is asked for.
+    citation, and “” where the article's own day is the evidence. About 8 ms for three citations, 1 to 2 ms where
+    no date is asked for.
     """
     read = read_question(question, asked_at)
     numbered = {one.number: one for one in citations}

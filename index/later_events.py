@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from corpus.article import PUBLIC
 from corpus.day_words import say
 from index.told_records import Dated, Deed, ToldEvent
 from index.told_sides import PORTS, STUDIOS
 from index.unions import unions
 
-PUBLIC = "public"
 # Articles of different texts that must date an act to the same day: one alone can be wrong.
 WITNESSES = 2
 # All that follows is in days, and judged, not measured; of a time zone, and the hours between writing and its date:
