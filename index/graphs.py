@@ -1,7 +1,7 @@
-"""Opens an ONNX model by the graph that onnxruntime made of it the first time, which takes half as long.
+"""Opens a cross-encoder's ONNX model by the graph that was made of it the first time: it loads and runs in less time.
 
 The graph is kept beside the exported models and only ever replaced whole; without one, or a usable one, the model itself is
-opened. What the model means is `rerankers`' business.
+opened. What the scores mean is `rerankers`' business.
 """
 
 import contextlib
@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from corpus.files import make_folder, sync_directory
+from index.reranker_graph import compare, rewrite
 
 _FOLDER = "graphs"
+# Raised when the same model would come out differently, so that an old graph is made again.
+_FORM = 2
+# Adding and norming in one operator takes twice as long as in two.
+_WORSE = ["SkipLayerNormFusion"]
 
 
 def open_graph(model: Path, storage: Path) -> Any:
@@ -28,20 +33,28 @@ def open_graph(model: Path, storage: Path) -> Any:
             return _session(kept, onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL)
     # Not beyond “extended”: what it does then is right for the processor at hand alone, and storage may be moved.
     level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    building = kept.with_name(f".{kept.name}.{os.getpid()}.tmp")
+    building, rewritten = (kept.with_name(f".{kept.name}.{os.getpid()}{ending}") for ending in (".tmp", ".new"))
     try:
         make_folder(kept.parent)
         for old in kept.parent.iterdir():  # of other models and versions, or of a process that was killed
             old.unlink()
         session = _session(model, level, str(building))
+        with contextlib.suppress(Exception):  # unfit, or whatever `onnx` raises: what onnxruntime made is kept
+            rewrite(building, rewritten)
+            smaller = _session(rewritten, onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL)
+            compare(session, smaller)
+            session = smaller
+            rewritten.replace(building)
         with building.open("rb") as stream:
             os.fsync(stream.fileno())
         building.replace(kept)
         sync_directory(kept.parent)
     except Exception:  # noqa: BLE001 - onnxruntime raises classes of its own where it can't write, too
-        with contextlib.suppress(OSError):
-            building.unlink(missing_ok=True)
         return _session(model, level)
+    finally:
+        for left in (building, rewritten):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
     return session
 
 
@@ -59,11 +72,13 @@ def _session(model: Path, level: Any, kept: str = "") -> Any:
     options.graph_optimization_level = level
     if kept:
         options.optimized_model_filepath = kept
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_WORSE
+    )
 
 
 def _key(model: Path, version: str) -> str:
-    """What the graph follows from: the file as it lies there, and the version that makes the graph."""
+    """What the graph follows from: the file as it lies there, and what makes the graph."""
     status = model.stat()
-    told = f"{model.resolve()} {status.st_size} {status.st_mtime_ns} {version}"
+    told = f"{model.resolve()} {status.st_size} {status.st_mtime_ns} {version} {_FORM}"
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:16]

