@@ -34,7 +34,7 @@ def rewrite(source: Path, target: Path) -> None:
 
     model = onnx.load(source)
     graph = _Graph(model.graph)
-    layers = [graph.attend_at_once(node) for node in graph.of("Softmax")]
+    layers = [graph.attend_at_once(step) for step in graph.of("Softmax")]
     if not layers:
         raise UnfitGraphError("no attention")
     graph.read_first_piece(layers[-1])
@@ -69,19 +69,19 @@ class _Graph:
 
     def __init__(self, graph: Any) -> None:
         self._graph = graph
-        self._maker = {value: node for node in graph.node for value in node.output}
+        self._maker = {value: step for step in graph.node for value in step.output}
         self._takers: dict[str, list[Any]] = defaultdict(list)
-        for node in graph.node:
-            for value in node.input:
-                self._takers[value].append(node)
+        for step in graph.node:
+            for value in step.input:
+                self._takers[value].append(step)
         self._constants = {one.name: one for one in graph.initializer}
 
     def of(self, operator: str) -> list[Any]:
-        return [node for node in self._graph.node if node.op_type == operator]
+        return [step for step in self._graph.node if step.op_type == operator]
 
     def attend_at_once(self, softmax: Any) -> Any:
         """Puts one operator in the place of a layer's attention, from its three matrices to their mixture."""
-        from onnx import helper
+        import onnx
 
         product = self._made(softmax.input[0], "MatMul", "FusedMatMul", through=("Add",))
         mixed = self._taken(softmax.output[0], "MatMul", "FusedMatMul")
@@ -90,17 +90,16 @@ class _Graph:
         joined = self._taken(self._taken(mixed.output[0], "Transpose").output[0], "Reshape")
         query, shape = self._unshaped(product.input[0])
         key, value = self._unshaped(product.input[1])[0], self._unshaped(mixed.input[1])[0]
-        node = helper.make_node(
+        step = onnx.helper.make_node(
             "MultiHeadAttention", [query, key, value], [joined.output[0]], f"{_OWN}_{softmax.name}",
             domain="com.microsoft", num_heads=self._heads(query, shape),
         )  # fmt: skip
-        self._replace(joined, node)
-        return node
+        self._replace(joined, step)
+        return step
 
     def read_first_piece(self, attention: Any) -> None:
         """Lets the last layer ask, and go on, for the first word piece alone; all are still asked about."""
         import onnx
-        from onnx import helper
 
         asking = self._maker[attention.input[0]]
         while asking.op_type == "Add":  # a bias
@@ -109,63 +108,63 @@ class _Graph:
         if not is_int8 and asking.op_type != "MatMul":
             raise UnfitGraphError(f"the last layer asks by {asking.op_type}")
         whole = self._made(asking.input[0], "DynamicQuantizeLinear").input[0] if is_int8 else asking.input[0]
-        residual = [node for node in self._takers[whole] if node.op_type in ("Add", "SkipLayerNormalization")]
+        residual = [step for step in self._takers[whole] if step.op_type in ("Add", "SkipLayerNormalization")]
         if len(residual) != 1 or not self._only_first_matters(attention.output[0]):
             raise UnfitGraphError("more than the first word piece is scored")
-        index, first = f"{_OWN}_index", f"{_OWN}_first"
-        self._graph.initializer.append(onnx.numpy_helper.from_array(np.zeros(1, np.int64), index))
-        made = [helper.make_node("Gather", [whole, index], [first], first, axis=1)]
+        zero, first = f"{_OWN}_zero", f"{_OWN}_first"
+        self._graph.initializer.append(onnx.numpy_helper.from_array(np.zeros(1, np.int64), zero))
+        made = [onnx.helper.make_node("Gather", [whole, zero], [first], first, axis=1)]
         if is_int8:
             parts = [f"{first}_{part}" for part in ("quantized", "scale", "zero_point")]
-            made.append(helper.make_node("DynamicQuantizeLinear", [first], parts, parts[0]))
+            made.append(onnx.helper.make_node("DynamicQuantizeLinear", [first], parts, parts[0]))
             asking.input[0], asking.input[2], asking.input[4] = parts
         else:
             asking.input[0] = first
         residual[0].input[list(residual[0].input).index(whole)] = first
         place = list(self._graph.node).index(asking)
-        for offset, node in enumerate(made):
-            self._graph.node.insert(place + offset, node)
+        for step in reversed(made):
+            self._graph.node.insert(place, step)
 
     def sweep(self) -> None:
         """Takes out what nothing asks for any more, inputs included."""
         graph = self._graph
         while True:
-            used = {value for node in graph.node for value in node.input} | {one.name for one in graph.output}
-            idle = [node for node in graph.node if used.isdisjoint(node.output)]
+            used = {value for step in graph.node for value in step.input} | {one.name for one in graph.output}
+            idle = [step for step in graph.node if used.isdisjoint(step.output)]
             if not idle:
                 break
-            for node in idle:
-                graph.node.remove(node)
+            for step in idle:
+                graph.node.remove(step)
         for kept in (graph.initializer, graph.input):
             for one in [one for one in kept if one.name not in used]:
                 kept.remove(one)
         del graph.value_info[:]  # shapes of before
 
     def _made(self, value: str, *operators: str, through: tuple[str, ...] = ()) -> Any:
-        """The node of these operators that makes the value, by way of others where they stand between."""
-        node = self._maker.get(value)
-        if node is not None and node.op_type in operators:
-            return node
-        if node is not None and node.op_type in through:
-            for before in node.input:
+        """The step, by one of these operators, that makes the value, by way of others where they stand between."""
+        step = self._maker.get(value)
+        if step is not None and step.op_type in operators:
+            return step
+        if step is not None and step.op_type in through:
+            for before in step.input:
                 maker = self._maker.get(before)
                 if maker is not None and maker.op_type in operators:
                     return maker
-        raise UnfitGraphError(f"{value} is made by {node.op_type if node is not None else 'nothing'}")
+        raise UnfitGraphError(f"{value} is made by {step.op_type if step is not None else 'nothing'}")
 
     def _taken(self, value: str, *operators: str) -> Any:
         takers = self._takers[value]
         if len(takers) != 1 or takers[0].op_type not in operators:
-            raise UnfitGraphError(f"{value} goes to {[node.op_type for node in takers]}")
+            raise UnfitGraphError(f"{value} goes to {[step.op_type for step in takers]}")
         return takers[0]
 
     def _unshaped(self, value: str) -> tuple[str, str]:
         """The matrix that was scaled and cut into heads to give the value, and the shape that cut it."""
         shape = ""
-        while (node := self._maker.get(value)) is not None and node.op_type in _SHAPING:
-            if node.op_type == "Reshape":
-                shape = node.input[1]
-            value = next((one for one in node.input if self._is_shaped(one)), node.input[0])
+        while (step := self._maker.get(value)) is not None and step.op_type in _SHAPING:
+            if step.op_type == "Reshape":
+                shape = step.input[1]
+            value = next((one for one in step.input if self._is_shaped(one)), step.input[0])
         if not shape:
             raise UnfitGraphError("attention without heads")
         return value, shape
@@ -185,9 +184,9 @@ class _Graph:
         return int(width) // head
 
     def _array(self, name: str) -> NDArray[np.int64]:
-        from onnx import numpy_helper
+        import onnx
 
-        found: NDArray[np.int64] = numpy_helper.to_array(self._constants[name])
+        found: NDArray[np.int64] = onnx.numpy_helper.to_array(self._constants[name])
         return found
 
     def _only_first_matters(self, value: str) -> bool:
@@ -198,13 +197,13 @@ class _Graph:
             if value in seen:
                 continue
             seen.add(value)
-            for node in self._takers[value]:
-                if node.op_type == "Gather":
-                    axis = next((one.i for one in node.attribute if one.name == "axis"), 0)
-                    if axis != 1 or node.input[1] not in self._constants or self._array(node.input[1]).any():
+            for step in self._takers[value]:
+                if step.op_type == "Gather":
+                    axis = next((one.i for one in step.attribute if one.name == "axis"), 0)
+                    if axis != 1 or step.input[1] not in self._constants or self._array(step.input[1]).any():
                         return False
-                elif node.op_type in _PIECEWISE:
-                    waiting += node.output
+                elif step.op_type in _PIECEWISE:
+                    waiting += step.output
                 else:
                     return False
         return len(seen) > 1
