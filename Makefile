@@ -56,6 +56,7 @@ help: ## this list
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing what requirements.txt lists (once, a few minutes)…" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m compileall -q bot corpus index # where Python may not write byte code, each start would take a third longer
 	@touch $@
 
 .venv/tested: .venv/installed tests/requirements.txt
