@@ -20,6 +20,7 @@ from index.errors import BuildError, DamagedError, NoGenerationError, StorageErr
 from index.events import read_event
 from index.finding import Findings, explain, find, nearest, weigh
 from index.generations import Generations, Manifest, Progress
+from index.memory import give_back, share_arenas
 from index.models import EmbeddingModel
 from index.presence import Presence
 from index.question_periods import local_day
@@ -68,6 +69,7 @@ class Engine:
     """One corpus and its index. Thread-safe; `close` lets go of everything."""
 
     def __init__(self, settings: IndexFile, config: Path) -> None:
+        share_arenas()
         self.settings = settings
         self.storage = resolve(config, settings.storage.directory)
         self.folder = ArticleFolder(resolve(config, settings.corpus.directory))
@@ -99,6 +101,12 @@ class Engine:
 
     def ask(self, question: Question) -> Answer:
         """The answer, with verbatim citations where the corpus has them. QuestionError where it can't be asked."""
+        try:
+            return self._ask(question)
+        finally:
+            give_back()
+
+    def _ask(self, question: Question) -> Answer:
         begun = time.perf_counter()
         settings = self.settings.answer
         with self.searcher() as searcher:

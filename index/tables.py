@@ -325,6 +325,7 @@ class TableReader:
                 place = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
                 connection = sqlite3.connect(place, uri=True, check_same_thread=False)
         try:
+            connection.execute("pragma cache_size = -256")  # kilobytes; the system keeps the file's pages for all
             yield connection
         except sqlite3.DatabaseError as error:
             raise DamagedError(
