@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.config import IndexFile
 from index.embedders import Encoder
+from index.question_periods import favoured_days
 from index.quotes import Quotation, scored_by_vectors, sentences_of
 from index.ranking import Asked, Read, asked, quotation, read_closely, reread
 from index.reading import Reading
@@ -62,11 +63,11 @@ def find(
     question's own vector.
     """
     query = reading.query(max(settings.search.depth, k))
-    vector = encoder.encode_question(query.text)
-    runs: tuple[Run, ...] = searcher.runs(query, vector, hidden, settings.search)
     terms = {term for one in reading.concepts for term in one.terms}
     rarity = {term: _rarity(searcher, term) for term in terms}
     question = asked(query.text, reading.concepts, rarity, query.when, day)
+    vector = encoder.encode_question(query.text)
+    runs: tuple[Run, ...] = searcher.runs(query, vector, hidden, settings.search, news=question.news)
     read: dict[int, Read] = {}
     if reranker is not None and runs[-1].hits:
         first = [hit.number for hit in runs[-1].hits[: settings.reranking.passages]]
@@ -115,6 +116,9 @@ def explain(findings: Findings, quotations: Sequence[Quotation]) -> list[str]:
     wanted = findings.asked.demands
     named = [*map(str, sorted(wanted.years)), *sorted(wanted.unions), *sorted(wanted.numbers)]
     lines = [f"asks: {wanted.kind or 'no known kind of thing'}; names {', '.join(named) or 'no year, union or number'}"]
+    if findings.asked.news:
+        first, last = favoured_days(findings.asked.news)
+        lines.append(f"names no time: articles of {first} to {last}, where there are any, are favoured")
     lines += [f"{run.name}: {len(run.hits)} hits in {run.seconds * 1000:.1f} ms" for run in findings.runs]
     if findings.read:
         lines.append(f"the cross-encoder read {len(findings.read)} passages")

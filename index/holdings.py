@@ -1,6 +1,6 @@
 """What a generation has by day and by union: which articles a choice leaves out, and which a period favours.
 
-Read from the table of articles when a question first needs it; questions without a period or a choice never do.
+Read from the table of articles when a question first needs it.
 """
 
 import threading

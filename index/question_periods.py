@@ -25,6 +25,8 @@ Counted = Callable[[date, date], int]
 _LEAST_AFTER, _MOST_AFTER = 3, 45
 # An undated article may be of any time. Judged: between those of the period and all others.
 UNDATED = 0.5
+# Days: a question that names no time may look back on its week and the day before it; time zones reach a day ahead.
+_WEEK, _TOMORROW = 8, 1
 # How far a month without a year is looked for in the past: a corpus older than that is asked with years.
 _YEARS_BACK = 60
 _OLDEST = date(1, 1, 1)
@@ -110,6 +112,13 @@ def favoured_days(when: ReadPeriod) -> tuple[date, date]:
     length = (last - first).days + 1 if when.first else _MOST_AFTER
     after = min(max(length // 3, _LEAST_AFTER), _MOST_AFTER)
     return first, last + timedelta(min(after, (date.max - last).days))
+
+
+def news_of(day: date) -> ReadPeriod:
+    """The period whose articles, as `favoured_days` has them, were news on a day: of the week before it."""
+    first = max(day.toordinal() - _WEEK, 1)
+    last = min(day.toordinal() + _TOMORROW, date.max.toordinal()) - _LEAST_AFTER
+    return ReadPeriod("", date.fromordinal(first), date.fromordinal(max(last, first)))
 
 
 def told(when: ReadPeriod) -> str:

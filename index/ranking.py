@@ -16,7 +16,7 @@ from index.event_sentences import dated
 from index.fusion import rerank
 from index.lexical import all_terms
 from index.passages import embedded_text
-from index.question_periods import period_fit
+from index.question_periods import news_of, period_fit
 from index.quotes import Quotation, Scored, best_first, scored_by_reading, sentences_of
 from index.records import Found, IndexedArticle, Passage, ReadPeriod, Run, Span
 from index.rerankers import Reranker
@@ -28,8 +28,7 @@ from index.unions import unions_of
 # changed at most two of 208 questions (docs/quality.md).
 YEARS, UNIONS, NUMBERS = 5.0, 2.0, 2.5
 # What a passage loses whose article is not of the period that the question asks about, and what one gains that was news in
-# the week before a question that names no time. Judged: with these, weekly news questions reach an nDCG@10 of .782 when
-# asked on their day, and .749 when asked years later; 4 and 3 changed nothing.
+# the week before a question that names no time. Judged: 4 and 3 changed nothing in the nDCG@10 of weekly news questions.
 PERIOD, NEWS = 3.0, 2.0
 # After so many passages the reading ends where the best is below the first number, since nothing better followed in 226 answered
 # questions, and from the second on, a clear answer. Then one more of its article is read: the title makes all of them read
@@ -39,8 +38,6 @@ MORE_OF_CLEAR = 1
 # Passages whose sentences are read, more only where more are cited; and of each how many at most, the most promising by
 # words, kind and date and those not much below. All sentences of eight passages quoted not one question better.
 CLOSELY, SENTENCES, NOT_MUCH = 4, 2, 0.3
-# Days: a weekly question looks back on its week and the day before it; time zones reach a day ahead.
-_WEEK, _AHEAD = 8, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,11 @@ class Asked:
     def event(self) -> EventQuestion:
         """The question as far as it is about time; read anew each time, since nobody's question is kept in memory."""
         return read_question(self.text, self.day)
+
+    @property
+    def news(self) -> ReadPeriod | None:
+        """The days of what was news when a question was asked that names no time."""
+        return None if self.when or self.demands.years else news_of(self.day)
 
 
 def asked(
@@ -191,5 +193,4 @@ def _loss(question: Asked, lack: Missing, published: date | None) -> float:
     lost = YEARS * lack.years + UNIONS * lack.unions + NUMBERS * lack.numbers
     if question.when:
         return lost + PERIOD * (1 - period_fit(question.when, published))
-    fresh = published and -_AHEAD <= (question.day - published).days <= _WEEK
-    return lost - NEWS if fresh and not question.demands.years else lost
+    return lost - NEWS if published and period_fit(question.news, published) else lost

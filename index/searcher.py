@@ -14,7 +14,7 @@ from index.fusion import fold, fuse
 from index.generations import Generations, Manifest, Pin
 from index.holdings import Holdings, together
 from index.lexical import LexicalSearcher
-from index.records import Found, Hit, IndexedArticle, Passage, Query, Run
+from index.records import Found, Hit, IndexedArticle, Passage, Query, ReadPeriod, Run
 from index.tables import TableReader
 from index.vocabulary import SeenWords
 
@@ -55,24 +55,31 @@ class Searcher:
         self._pin.close()
 
     def runs(
-        self, query: Query, vector: NDArray[np.float32], withdrawn: frozenset[int], settings: SearchSettings
+        self,
+        query: Query,
+        vector: NDArray[np.float32],
+        withdrawn: frozenset[int],
+        settings: SearchSettings,
+        *,
+        news: ReadPeriod | None = None,
     ) -> tuple[Run, Run, Run]:
         """The lexical, the dense and the fused run over the passages that the query may see.
 
-        `withdrawn` are rows of articles that are not found, gone or left out by choice. A period adds passages of its own to
-        both runs, and favours them in the fused one.
+        `withdrawn` are rows of articles that are not found, gone or left out by choice. The query's period, or else that of
+        the `news`, adds passages of its own to both runs, and favours them in the fused one.
         """
         allowed = frozenset(query.collections) & self.tables.known
         if not allowed:
             return Run("lexical", ()), Run("dense", ()), Run("fused", ())
         lexical, dense = self._both(query, query.depth, vector, allowed, withdrawn)
-        if query.when is None or not self.holdings.has(query.when):
+        when = query.when or news
+        if when is None or not self.holdings.has(when):
             return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
-        beside = withdrawn | self.holdings.beside(query.when)
+        beside = withdrawn | self.holdings.beside(when)
         of_then = self._both(query, query.depth // 2, vector, allowed, beside)
         lexical, dense = together(lexical, of_then[0]), together(dense, of_then[1])
         fused = fuse(lexical, dense, settings.lexical_weight)
-        return lexical, dense, self.holdings.favoured(fused, query.when, self._article_of)
+        return lexical, dense, self.holdings.favoured(fused, when, self._article_of)
 
     def vocabulary(self, collections: Sequence[str], withdrawn: frozenset[int]) -> SeenWords:
         """The words of the passages that may be seen."""

@@ -67,6 +67,28 @@ def engine(tmp_path: Path) -> Iterator[SmallEngine]:
     made.close()
 
 
+# --- what was news ----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_news_when_a_question_was_asked_is_found_beyond_the_depth_of_the_search(tmp_path: Path) -> None:
+    """Sixty older articles say more of what is asked than the one of that week."""
+    for number in range(60):
+        old = write(tmp_path / "articles", f"old-{number}", f"Dockers walked out over pay at pier {number}. " * 3)
+        old.write_text(old.read_text("utf-8").replace("2031-05-10", "2031-01-10"), "utf-8")
+    write(tmp_path / "articles", "fresh", "The dockers are back. " + "Nobody knows what the harbour will do next. " * 9)
+    with closing(open_engine(configure(tmp_path))) as engine:
+        engine.reindex(now=now())
+
+        def is_found(asked: datetime, words: str) -> bool:
+            return ("public", "fresh") in seen(engine, Question(words, asked), 20)
+
+        words = "did dockers walk out over pay"
+        assert is_found(datetime(2031, 5, 12, tzinfo=UTC), words)
+        assert not is_found(datetime(2031, 6, 12, tzinfo=UTC), words)
+        assert not is_found(datetime(2031, 5, 12, tzinfo=UTC), f"{words} in january")
+        assert not is_found(datetime(2031, 5, 12, tzinfo=UTC), f"{words} in the 2019 strike")
+
+
 # --- who sees what ----------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.question_periods import UNDATED, favoured_days, local_day, period_fit, period_of, told
+from index.question_periods import UNDATED, favoured_days, local_day, news_of, period_fit, period_of, told
 from index.records import ReadPeriod
 
 with (Path(__file__).parents[1] / "golden" / "reading" / "periods.toml").open("rb") as _stream:
@@ -110,3 +110,9 @@ def test_the_favoured_days_hold_the_period(first: date | None, last: date | None
     assert begins <= (first or date.min)
     assert ends >= (last or date.max)
     assert (period_fit(when, published) == 1) == (published is not None and begins <= published <= ends)
+
+
+def test_news_are_the_articles_of_the_week_before_and_of_a_day_that_began_elsewhere() -> None:
+    assert favoured_days(news_of(date(2031, 5, 12))) == (date(2031, 5, 4), date(2031, 5, 13))
+    assert favoured_days(news_of(date.min))[0] == date.min
+    assert favoured_days(news_of(date.max))[1] == date.max
