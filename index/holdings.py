@@ -83,11 +83,9 @@ class Holdings:
         rows = np.flatnonzero(self._fits(when) == 1).tolist()
         return any(self._tables.collections[row] in collections and row not in withdrawn for row in rows)
 
-    def beside(self, when: ReadPeriod) -> frozenset[int]:
-        """The rows of the dated articles that a period doesn't favour."""
-        columns = self._columns()
-        fits = self._fits(when)
-        return frozenset(np.flatnonzero((fits == 0) & (columns.days != _UNDATED_DAY)).tolist())
+    def within(self, when: ReadPeriod) -> frozenset[int]:
+        """The rows of the articles that may be of the period: undated ones too."""
+        return frozenset(np.flatnonzero(self._fits(when)).tolist())
 
     def favoured(self, run: Run, when: ReadPeriod, article_of: NDArray[np.int32], *, undated: float = UNDATED) -> Run:
         """The run with articles of the period raised by FAVOUR, undated ones by a part of it; ties go to the lower number."""

@@ -144,16 +144,17 @@ class LexicalSearcher:
         *,
         collections: tuple[str, ...] | None,
         withdrawn: frozenset[int],
+        only: frozenset[int] | None = None,
         others: tuple[str, ...] = (),
     ) -> Run:
         """The `depth` best passages by BM25; `others` are terms that say the same otherwise, and count less.
 
-        `collections` None means all; `withdrawn` holds article rows.
+        `collections` None means all; `withdrawn` holds article rows, and so does `only`, beside which none is found.
         """
         begun = time.perf_counter()
         if not terms or not self.count:
             return Run("lexical", ())
-        query = self._query(terms, others, collections, withdrawn)
+        query = self._query(terms, others, self._limits(collections, withdrawn, only))
         try:
             found = self._searcher.search(query, min(depth, self.count), count=False).hits
             numbers = self._searcher.fast_field_values("number", [address for _, address in found])
@@ -184,8 +185,7 @@ class LexicalSearcher:
         self,
         terms: tuple[str, ...],
         others: tuple[str, ...],
-        collections: tuple[str, ...] | None,
-        withdrawn: frozenset[int],
+        limits: list[tuple[Occur, Query]],
     ) -> Query:
         schema = self._schema
         words: list[tuple[Occur, Query]] = []
@@ -197,10 +197,14 @@ class LexicalSearcher:
             in_text = Query.term_query(schema, "text", term, "freq")
             words.append((Occur.Should, Query.boost_query(in_text, OTHER_WEIGHT)))
         query = Query.boolean_query(words)
-        limits = self._limits(collections, withdrawn)
         return Query.boolean_query([(Occur.Must, query), *limits]) if limits else query
 
-    def _limits(self, collections: tuple[str, ...] | None, withdrawn: frozenset[int]) -> list[tuple[Occur, Query]]:
+    def _limits(
+        self,
+        collections: tuple[str, ...] | None,
+        withdrawn: frozenset[int],
+        only: frozenset[int] | None = None,
+    ) -> list[tuple[Occur, Query]]:
         """Clauses that let through what may be seen, and add nothing to a score."""
         schema = self._schema
         clauses: list[tuple[Occur, Query]] = []
@@ -209,6 +213,9 @@ class LexicalSearcher:
                 [(Occur.Should, Query.term_query(schema, "collection", name, "basic")) for name in collections]
             )
             clauses.append((Occur.Must, Query.const_score_query(allowed, 0.0)))
+        if only is not None:
+            these = Query.term_set_query(schema, "article", sorted(only))
+            clauses.append((Occur.Must, Query.const_score_query(these, 0.0)))
         if withdrawn:
             clauses.append((Occur.MustNot, Query.term_set_query(schema, "article", sorted(withdrawn))))
         return clauses

@@ -42,7 +42,7 @@ class Searcher:
         counts = np.fromiter((last - first for first, last in self.tables.ranges()), dtype=np.int64)
         self._article_of: NDArray[np.int32] = np.repeat(np.arange(self.tables.articles, dtype=np.int32), counts)
         self.holdings = Holdings(self.tables)
-        self._selections: dict[tuple[frozenset[str], frozenset[int]], Selection | None] = {}
+        self._selections: dict[tuple[frozenset[str], frozenset[int], frozenset[int] | None], Selection] = {}
 
     @classmethod
     def open_current(cls, generations: Generations) -> "Searcher":
@@ -76,8 +76,7 @@ class Searcher:
         when = query.when or news
         if when is None or not self.holdings.has(when, allowed, withdrawn):
             return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
-        beside = withdrawn | self.holdings.beside(when)
-        of_then = self._both(query, query.depth // 2, vector, allowed, beside)
+        of_then = self._both(query, query.depth // 2, vector, allowed, withdrawn, self.holdings.within(when))
         lexical, dense = together(lexical, of_then[0]), together(dense, of_then[1])
         fused = fuse(lexical, dense, settings.lexical_weight)
         undated = UNDATED if query.when else 0.0  # may be of a period that is named; is no news
@@ -88,19 +87,26 @@ class Searcher:
         return SeenWords(self.lexical, self.tables, collections, withdrawn)
 
     def _both(
-        self, query: Query, depth: int, vector: NDArray[np.float32], allowed: frozenset[str], withdrawn: frozenset[int]
+        self,
+        query: Query,
+        depth: int,
+        vector: NDArray[np.float32],
+        allowed: frozenset[str],
+        withdrawn: frozenset[int],
+        only: frozenset[int] | None = None,
     ) -> tuple[Run, Run]:
-        """The lexical and the dense run over the allowed collections, without the withdrawn articles."""
+        """The lexical and the dense run over the allowed collections, or `only` some articles there, without the withdrawn."""
         everything = allowed == self.tables.known
         lexical = self.lexical.run(
             query.terms,
             depth,
             collections=None if everything else tuple(sorted(allowed)),
             withdrawn=withdrawn,
+            only=only,
             others=query.others,
         )
         begun = time.perf_counter()
-        numbers, scores = self._dense.search(vector, depth, self._selection(allowed, withdrawn))
+        numbers, scores = self._dense.search(vector, depth, self._selection(allowed, withdrawn, only))
         pairs = zip(numbers.tolist(), scores.tolist(), strict=True)
         hits = tuple(Hit(number, rank, score) for rank, (number, score) in enumerate(pairs, start=1))
         return lexical, Run("dense", hits, time.perf_counter() - begun)
@@ -137,15 +143,21 @@ class Searcher:
             for number, copies in groups[:k]
         ]
 
-    def _selection(self, allowed: frozenset[str], withdrawn: frozenset[int]) -> Selection | None:
-        if allowed == self.tables.known and not withdrawn:
+    def _selection(
+        self, allowed: frozenset[str], withdrawn: frozenset[int], only: frozenset[int] | None
+    ) -> Selection | None:
+        if allowed == self.tables.known and not withdrawn and only is None:
             return None
-        key = (allowed, withdrawn)
+        key = (allowed, withdrawn, only)
         if key not in self._selections:
             if len(self._selections) >= 256:  # a server each, at most a few kB each
                 self._selections.clear()
             rows = np.fromiter((name in allowed for name in self.tables.collections), dtype=np.bool_)
             rows[list(withdrawn)] = False
+            if only is not None:
+                of_these = np.zeros_like(rows)
+                of_these[list(only)] = True
+                rows &= of_these
             self._selections[key] = Selection(rows[self._article_of])
         return self._selections[key]
 

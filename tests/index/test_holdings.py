@@ -103,8 +103,8 @@ def test_a_period_is_favoured_only_where_an_article_of_it_may_be_seen(holdings: 
     assert not holdings.has(ReadPeriod("in 1960", date(1960, 1, 1), date(1960, 12, 31)), public, NOBODY)
 
 
-def test_beside_a_period_are_the_dated_articles_of_other_times(holdings: Holdings) -> None:
-    assert holdings.beside(JUNE) == {0, 1, 4}
+def test_an_undated_article_may_be_of_any_period(holdings: Holdings) -> None:
+    assert holdings.within(JUNE) == {2, 3}
 
 
 def test_articles_of_the_period_come_first_and_undated_ones_before_the_others(holdings: Holdings) -> None:

@@ -47,9 +47,12 @@ def run(
     depth: int = 10,
     collections: tuple[str, ...] | None = None,
     withdrawn: frozenset[int] = frozenset(),
+    only: frozenset[int] | None = None,
     others: tuple[str, ...] = (),
 ) -> Run:
-    return searcher.run(question_terms(text), depth, collections=collections, withdrawn=withdrawn, others=others)
+    return searcher.run(
+        question_terms(text), depth, collections=collections, withdrawn=withdrawn, only=only, others=others
+    )
 
 
 def numbers(found: Run) -> list[int]:
@@ -57,17 +60,27 @@ def numbers(found: Run) -> list[int]:
 
 
 @settings(max_examples=200, deadline=None)
-@given(anything | syntax, st.sampled_from([None, ("public",), ("guild:7",), ("guild:9",)]), st.sets(st.integers(0, 5)))
+@given(
+    anything | syntax,
+    st.sampled_from([None, ("public",), ("guild:7",), ("guild:9",)]),
+    st.frozensets(st.integers(0, 5)),
+    st.none() | st.frozensets(st.integers(0, 5)),
+)
 def test_any_question_makes_a_query_that_finds_only_what_may_be_seen(
-    searcher: LexicalSearcher, text: str, collections: tuple[str, ...] | None, withdrawn: set[int]
+    searcher: LexicalSearcher,
+    text: str,
+    collections: tuple[str, ...] | None,
+    withdrawn: frozenset[int],
+    only: frozenset[int] | None,
 ) -> None:
-    found = run(searcher, text, collections=collections, withdrawn=frozenset(withdrawn))
+    found = run(searcher, text, collections=collections, withdrawn=withdrawn, only=only)
     for rank, hit in enumerate(found.hits, start=1):
         article, collection, *_ = ROWS[hit.number]
         assert hit.rank == rank
         assert hit.score > 0
         assert collections is None or collection in collections
         assert article not in withdrawn
+        assert only is None or article in only
     keys = [(-hit.score, hit.number) for hit in found.hits]
     assert keys == sorted(keys)
     assert len(set(numbers(found))) == len(found.hits)
@@ -114,6 +127,16 @@ def test_equal_passages_go_by_number(tmp_path: Path) -> None:
     found = run(made, "same words", depth=5)
     assert numbers(found) == [0, 1, 2, 3, 4]
     assert len({hit.score for hit in found.hits}) == 1
+
+
+def test_among_some_articles_scores_are_as_among_all(searcher: LexicalSearcher) -> None:
+    everywhere = {hit.number: hit.score for hit in run(searcher, "harbour pay dockers").hits}
+    some = run(searcher, "harbour pay dockers", only=frozenset({1, 3}))
+    assert {hit.number: hit.score for hit in some.hits} == {
+        number: score for number, score in everywhere.items() if ROWS[number][0] in (1, 3)
+    }
+    assert len(some.hits) == 2
+    assert not run(searcher, "harbour pay dockers", only=frozenset()).hits
 
 
 def test_other_words_for_the_same_find_too_but_count_less(searcher: LexicalSearcher) -> None:
