@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from index.errors import DamagedError, ModelError
+from index.processors import processor
 from index.runtimes import RuntimeName, Session, open_session
 
 EXPORT_FILE = "export.json"
 TOKENIZER_FILE = "tokenizer.json"
 # Raised when the export's files change their form; an older export is then made again.
-EXPORT_FORMAT = 1
+EXPORT_FORMAT = 2
 # Padded word pieces a batch, each on one core: 1,024 took onnxruntime a fifth less processor time than 4,096, while
 # OpenVINO took the same from 512 up.
 BATCH_PIECES = 1_024
@@ -134,7 +135,9 @@ def load_encoder(
     export = read_export(folder)
     if runtime == "auto":
         choice = bulk or (lambda: RuntimeName(export.bulk))
-        return ExportedEncoder(folder, export, RuntimeName(export.question), choice, threads)
+        # What was good enough and fast on one processor may be neither on another: float32 is, until it is measured again.
+        question = RuntimeName(export.question) if export.processor == processor() else RuntimeName.ONNX
+        return ExportedEncoder(folder, export, question, choice, threads)
     name = runtime_named(runtime)
     for row in export.measured:
         if row.runtime == name and row.refused and not unchecked:
@@ -240,6 +243,10 @@ class ExportedEncoder:
         with self._opening:
             for session in self._sessions.values():
                 session.close()
+
+    def pieces(self, text: str) -> list[int]:
+        """The word pieces that the model reads of a passage, special ones included."""
+        return self._cut(self._pieces([text], self._export.passage_prompt)[0])
 
     def fits(self, text: str) -> bool:
         """Whether the model reads the whole text as a passage."""

@@ -21,20 +21,23 @@ from numpy.typing import NDArray
 
 from corpus.errors import StoreError
 from corpus.files import replace_file, sync_directory
-from index.choosing import LEAST_COSINE, Progress, choose, measure, processor, quality
+from index.choosing import LEAST_COSINE, Progress, choose, choose_for_questions, measure, quality
 from index.embedders import (
     EXPORT_FILE,
     EXPORT_FORMAT,
     TOKENIZER_FILE,
     Export,
-    Measured,
     load_encoder,
     read_export,
     unit,
 )
 from index.errors import DamagedError, ModelError, StorageError
 from index.models import Model
+from index.processors import processor
+from index.question_graph import shorten
 from index.runtimes import (
+    INT8_FILE,
+    INT8_WEIGHTS,
     ONNX_FILE,
     ONNX_WEIGHTS,
     OPENVINO_FILE,
@@ -46,9 +49,11 @@ from index.specimens import specimen_texts
 Samples = Callable[[], Sequence[str]]
 
 STAGE = "exporting the model"
-_STEPS = 6
+_STEPS = 7
 # Texts on which an export is compared with its reference: at 200 and more, 0.98 of the top ten is 40 differences.
 _SAMPLES = 208
+# Of which this many are read whole, and all to a question's length, to see which columns are large: 20 ms each.
+_SHORTENED = 64
 # The newest set of ONNX operations that both runtimes and the tracing exporter know without a remark.
 _OPSET = 17
 
@@ -99,7 +104,9 @@ def bulk_runtime(folder: Path, progress: Progress, samples: Samples) -> RuntimeN
     with contextlib.closing(load_encoder(folder, runtime=RuntimeName.ONNX)) as encoder:
         reference = encoder.encode_sentences(texts)
     rows = measure(folder, texts, reference, progress)
-    export = replace(export, processor=processor(), bulk=choose(rows), measured=rows)
+    export = replace(
+        export, processor=processor(), bulk=choose(rows), question=choose_for_questions(rows), measured=rows
+    )
     with contextlib.suppress(StoreError):  # not kept, it is measured again next time, which costs seconds
         replace_file(folder / EXPORT_FILE, export.to_json().encode())
     return RuntimeName(export.bulk)
@@ -144,13 +151,15 @@ def _export(model: Model, building: Path, progress: Progress, samples: list[str]
                     "choose another [embedding] model."
                 )
         progress(STAGE, 4, _STEPS)
+        _shorten(plain, building, texts)
+        progress(STAGE, 5, _STEPS)
         if RuntimeName.OPENVINO.installed:
             _convert(plain, building)
         plain.unlink()
-    _write(building, export, RuntimeName.ONNX, [])
-    progress(STAGE, 5, _STEPS)
+    _write(building, export)
+    progress(STAGE, 6, _STEPS)
     rows = measure(building, texts, reference.passages, progress)
-    _write(building, export, choose(rows), rows)
+    _write(building, replace(export, bulk=choose(rows), question=choose_for_questions(rows), measured=rows))
     progress(STAGE, _STEPS, _STEPS)
 
 
@@ -261,6 +270,18 @@ def _unfused(plain: Path, target: Path) -> None:
     onnx.save_model(onnx.load(str(plain)), str(target), save_as_external_data=True, location=ONNX_WEIGHTS)
 
 
+def _shorten(plain: Path, building: Path, texts: Sequence[str]) -> None:
+    """Adds the graph for questions, where the model is built so that there can be one."""
+    with contextlib.closing(load_encoder(building, runtime=RuntimeName.ONNX)) as encoder:
+        samples = [encoder.pieces(text) for text in (*texts[:_SHORTENED], *(text[:60] for text in texts))]
+    try:
+        shorten(plain, building / INT8_FILE, samples)
+    except Exception as error:  # noqa: BLE001 - unfit, or what three libraries raise for a layout that they don't know
+        logging.getLogger(__name__).info("no graph for questions: %s", _short(error))
+        for name in (INT8_FILE, INT8_WEIGHTS):
+            (building / name).unlink(missing_ok=True)
+
+
 def _convert(plain: Path, building: Path) -> None:
     import openvino
 
@@ -269,7 +290,7 @@ def _convert(plain: Path, building: Path) -> None:
 
 def _faithful(building: Path, export: Export, reference: _Reference) -> bool:
     """Whether the ONNX export gives the reference's vectors, of passages and of questions."""
-    _write(building, export, RuntimeName.ONNX, [])
+    _write(building, export)
     with contextlib.closing(load_encoder(building, runtime=RuntimeName.ONNX)) as encoder:
         if quality(reference.passages, encoder.encode_sentences(reference.texts))[1] < LEAST_COSINE:
             return False
@@ -277,10 +298,10 @@ def _faithful(building: Path, export: Export, reference: _Reference) -> bool:
         return quality(reference.questions, asked)[1] >= LEAST_COSINE
 
 
-def _write(building: Path, export: Export, bulk: str, rows: list[Measured]) -> None:
-    names = (ONNX_FILE, ONNX_WEIGHTS, OPENVINO_FILE, OPENVINO_WEIGHTS, TOKENIZER_FILE)
+def _write(building: Path, export: Export) -> None:
+    names = (ONNX_FILE, ONNX_WEIGHTS, INT8_FILE, INT8_WEIGHTS, OPENVINO_FILE, OPENVINO_WEIGHTS, TOKENIZER_FILE)
     files = {name: (building / name).stat().st_size for name in names if (building / name).is_file()}
-    whole = replace(export, files=files, bulk=bulk, measured=rows)
+    whole = replace(export, files=files)
     replace_file(building / EXPORT_FILE, whole.to_json().encode())
 
 

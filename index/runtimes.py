@@ -1,8 +1,8 @@
 """Runs an exported model: word-piece numbers and their mask go in, one vector a text comes out.
 
-A session may be called by many threads at once. onnxruntime shares each call among the cores, OpenVINO gives each call one;
-`callers` says how many calls at once keep all busy. Cutting texts into word pieces, and the length of the vectors, are the
-encoder's business.
+A session may be called by many threads at once. onnxruntime shares each call among the cores, or in int8 keeps to one, as
+OpenVINO does; `callers` says how many calls at once keep all busy. Cutting texts into word pieces, and the length of the
+vectors, are the encoder's business.
 """
 
 import threading
@@ -18,26 +18,36 @@ from index.errors import ModelError
 
 ONNX_FILE = "model.onnx"
 ONNX_WEIGHTS = "model.onnx.data"
+INT8_FILE = "questions.onnx"
+INT8_WEIGHTS = "questions.onnx.data"
 OPENVINO_FILE = "openvino.xml"
 OPENVINO_WEIGHTS = "openvino.bin"
 
 
 class RuntimeName(StrEnum):
-    """A runtime and its precision. int8 is not among them: on a processor with bf16 none tried was clearly faster than
-    bf16 and kept 98 % of the top ten; without bf16 it is untried."""
+    """A runtime and its precision. int8 is for one text at a time, as questions are; see `question_graph`."""
 
     ONNX = "onnx"
+    ONNX_INT8 = "onnx-int8"
     OPENVINO = "openvino"
     OPENVINO_BF16 = "openvino-bf16"
 
     @property
     def exact(self) -> bool:
         """Whether it reckons in float32, and so must give sentence-transformers' vectors."""
-        return self is not RuntimeName.OPENVINO_BF16
+        return self in (RuntimeName.ONNX, RuntimeName.OPENVINO)
 
     @property
     def installed(self) -> bool:
-        return find_spec("onnxruntime" if self is RuntimeName.ONNX else "openvino") is not None
+        return (
+            find_spec("openvino" if self in (RuntimeName.OPENVINO, RuntimeName.OPENVINO_BF16) else "onnxruntime")
+            is not None
+        )
+
+    @property
+    def file(self) -> str:
+        """The export's file that it runs."""
+        return {RuntimeName.ONNX: ONNX_FILE, RuntimeName.ONNX_INT8: INT8_FILE}.get(self, OPENVINO_FILE)
 
 
 class Session(Protocol):
@@ -58,9 +68,9 @@ def open_session(folder: Path, runtime: RuntimeName, threads: int) -> Session:
             "or set [embedding] runtime = “auto”."
         )
     try:
-        return (
-            OnnxSession(folder, threads) if runtime is RuntimeName.ONNX else OpenVinoSession(folder, runtime, threads)
-        )
+        if runtime is RuntimeName.ONNX:
+            return OnnxSession(folder, threads)
+        return Int8Session(folder) if runtime is RuntimeName.ONNX_INT8 else OpenVinoSession(folder, runtime, threads)
     except Exception as error:
         # Both runtimes raise classes of their own, and more than one for the same damage.
         raise ModelError(
@@ -75,20 +85,8 @@ class OnnxSession:
     callers = 1
 
     def __init__(self, folder: Path, threads: int) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        # All cores a call: alone, a question took a quarter less time than with one, and eight askers together took the
-        # same. Spinning would burn the cores of the next call.
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3  # errors alone; the rest goes to standard error
-        # The arena never gives memory back, and with small batches is no faster.
-        options.enable_cpu_mem_arena = False
-        self._session: Any = onnxruntime.InferenceSession(
-            str(folder / ONNX_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        # All cores a call: alone, a question took a quarter less time than with one, and eight askers together took the same.
+        self._session = _onnx_session(folder / ONNX_FILE, threads)
 
     def run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         vectors: NDArray[np.float32] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
@@ -96,6 +94,42 @@ class OnnxSession:
 
     def close(self) -> None:
         self._session = None
+
+
+class Int8Session:
+    """onnxruntime with the graph for questions: a text a call, since padding isn't known to it."""
+
+    callers = 1
+
+    def __init__(self, folder: Path) -> None:
+        # With two cores a call it took as long as with one.
+        self._session = _onnx_session(folder / INT8_FILE, 1, optimised=True)
+
+    def run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        read = [one[there != 0][np.newaxis] for one, there in zip(ids, mask, strict=True)]
+        made = [self._session.run(None, {"input_ids": one, "attention_mask": np.ones_like(one)})[0] for one in read]
+        vectors: NDArray[np.float32] = np.concatenate(made)
+        return vectors
+
+    def close(self) -> None:
+        self._session = None
+
+
+def _onnx_session(model: Path, threads: int, *, optimised: bool = False) -> Any:
+    """`optimised` models are run as they are: what onnxruntime would still do to them is no gain."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Spinning would burn the cores of the next call.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3  # errors alone; the rest goes to standard error
+    # The arena never gives memory back, and with small batches is no faster.
+    options.enable_cpu_mem_arena = False
+    if optimised:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 class OpenVinoSession:

@@ -199,7 +199,8 @@ def test_an_export_of_another_form_is_damaged(copied: Path, change: dict[str, ob
 
 
 def test_garbage_of_the_right_size_is_told_and_not_fatal(copied: Path) -> None:
-    for name, error in (("model.onnx", ModelError), ("tokenizer.json", DamagedError)):
+    files = (RuntimeName(read_export(copied).question).file, ModelError), ("tokenizer.json", DamagedError)
+    for name, error in files:
         size = (copied / name).stat().st_size
         kept = (copied / name).read_bytes()
         (copied / name).write_bytes(b"\x07" * size)
@@ -221,7 +222,7 @@ def test_a_runtime_that_was_refused_cannot_be_chosen(copied: Path) -> None:
 
 
 def test_an_unknown_runtime_is_told_with_those_there_are(exported: Path) -> None:
-    with pytest.raises(ModelError, match="“abacus”; choose one of auto, onnx, openvino, openvino-bf16"):
+    with pytest.raises(ModelError, match="“abacus”; choose one of auto, onnx, onnx-int8, openvino, openvino-bf16"):
         load_encoder(exported, runtime="abacus")
 
 
@@ -271,11 +272,12 @@ def test_batches_hold_every_text_once_and_keep_to_the_budget(lengths: list[int])
 def test_the_export_tells_what_was_measured(exported: Path) -> None:
     export = read_export(exported)
     rows = {row.runtime: row for row in export.measured}
-    assert set(rows) == {"onnx", "openvino", "openvino-bf16"}
+    assert set(rows) == {"onnx", "onnx-int8", "openvino", "openvino-bf16"}
     assert rows["onnx"].cosine >= 0.9999
     assert rows["openvino"].cosine >= 0.9999
     assert rows["openvino-bf16"].overlap >= 0.98
-    assert export.question == "onnx"
+    assert export.question in ("onnx", "onnx-int8")
+    assert not rows[export.question].refused
     assert not rows[export.bulk].refused
 
 

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from index import choosing, export
-from index.choosing import choose, processor, quality
+from index.choosing import choose, choose_for_questions, quality
 from index.embedders import Measured, load_encoder, read_export
 from index.errors import ModelError, StorageError
 from index.export import bulk_runtime, ensure_export
 from index.models import Model, find_model
-from index.runtimes import RuntimeName
+from index.processors import processor
+from index.runtimes import RuntimeName, Session, open_session
 from index.specimens import specimen_texts
 from tests.real_model import PACKAGE, exported, exported_storage
 
@@ -147,7 +148,7 @@ def test_on_another_processor_the_runtimes_are_measured_again_and_that_is_kept(
     chosen = bulk_runtime(copied, nothing, lambda: ["The talks resumed.", "The talks ended."])
     again = read_export(copied)
     assert (again.processor, again.bulk) == (processor(), chosen)
-    assert {row.runtime for row in again.measured} == {"onnx", "openvino", "openvino-bf16"}
+    assert {row.runtime for row in again.measured} == {"onnx", "onnx-int8", "openvino", "openvino-bf16"}
 
 
 def test_the_fastest_runtime_that_is_good_enough_is_chosen() -> None:
@@ -157,6 +158,47 @@ def test_the_fastest_runtime_that_is_good_enough_is_chosen() -> None:
     assert choose([row("onnx", 10)]) == RuntimeName.ONNX
     with pytest.raises(ModelError, match="choose another"):
         choose([row("onnx", 10, "differs"), row("openvino", 12)])
+
+
+def test_questions_are_asked_in_int8_only_where_that_is_good_and_clearly_faster() -> None:
+    def asked(runtime: str, took: float, refused: str = "") -> Measured:
+        return Measured(runtime, 1.0, took, 1.0, 1.0, refused)
+
+    assert choose_for_questions([asked("onnx", 7), asked("onnx-int8", 4)]) == "onnx-int8"
+    assert choose_for_questions([asked("onnx", 7), asked("onnx-int8", 6.5)]) == "onnx"
+    assert choose_for_questions([asked("onnx", 7), asked("onnx-int8", 4, "differs")]) == "onnx"
+    assert choose_for_questions([asked("onnx", 7), asked("openvino-bf16", 1)]) == "onnx"  # for its memory
+    assert choose([row("onnx", 10), row("onnx-int8", 30)]) == "onnx"  # what is stored is never int8's
+
+
+def test_on_another_processor_questions_are_asked_in_float32_until_it_is_measured(
+    exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What int8 gives depends on the processor."""
+    copied = shutil.copytree(exported, tmp_path / "export")
+    raw = json.loads((copied / "export.json").read_text())
+    opened: list[RuntimeName] = []
+
+    def opening(folder: Path, runtime: RuntimeName, threads: int) -> Session:
+        opened.append(runtime)
+        return open_session(folder, runtime, threads)
+
+    monkeypatch.setattr("index.embedders.open_session", opening)
+    for where in (processor(), "an abacus"):
+        (copied / "export.json").write_text(json.dumps({**raw, "processor": where, "question": "onnx-int8"}))
+        encoder = load_encoder(copied)
+        encoder.encode_question("when?")
+        encoder.close()
+    assert opened == ["onnx-int8", "onnx"]
+
+
+def test_neighbours_of_questions_are_sought_among_the_references_vectors() -> None:
+    random = np.random.default_rng(4)
+    rows = random.normal(size=(60, 8)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    turned = rows @ np.linalg.qr(random.normal(size=(8, 8)))[0].astype(np.float32)
+    assert quality(rows, turned)[0] > 0.99  # all turned alike, each is near to the same others
+    assert quality(rows, turned, asking=True)[0] < 0.5
 
 
 def test_quality_is_one_for_the_same_and_low_for_strangers() -> None:

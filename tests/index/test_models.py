@@ -159,7 +159,7 @@ def test_a_hub_model_in_the_local_cache_is_found_offline(folder: Path, tmp_path:
 
 def test_a_misspelt_runtime_is_told_before_anything_is_exported(folder: Path, storage: Path, tmp_path: Path) -> None:
     model = EmbeddingModel(str(folder), "onyx", storage, tmp_path)
-    with pytest.raises(ModelError, match=r"runtime is “onyx”; choose one of auto, onnx, openvino"):
+    with pytest.raises(ModelError, match=r"runtime is “onyx”; choose one of auto, onnx, onnx-int8, openvino"):
         model.encoder(lambda *_: None)
     assert not list((storage / "models").glob("My-model*"))
 

@@ -12,9 +12,10 @@ import onnxruntime
 import pytest
 from tokenizers import Tokenizer
 
+from index.graph_rewriting import UnfitGraphError
 from index.graphs import open_graph
 from index.reranker_files import find_reranker
-from index.reranker_graph import UnfitGraphError, compare, rewrite
+from index.reranker_graph import compare, rewrite
 
 TEXTS = [
     "The dockers of Aldmouth ended their strike on Friday, May 9.",
