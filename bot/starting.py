@@ -11,6 +11,7 @@ from bot.health import Health
 from bot.upkeep import Upkeep
 from index.engine import Engine
 from index.errors import EngineError
+from index.memory import set_aside
 from index.models import find_model
 from index.records import Question
 
@@ -50,6 +51,9 @@ async def refresh(bot: "Picket") -> None:
 
 def _warm(engine: Engine, now: datetime) -> None:
     settings = engine.settings
-    if find_model(settings.embedding.model, engine.storage).export_folder(engine.storage).is_dir():
-        engine.ask(Question("When did the strike begin?", now))
-        log.event("warm", generation=engine.generations.current())
+    try:
+        if find_model(settings.embedding.model, engine.storage).export_folder(engine.storage).is_dir():
+            engine.ask(Question("When did the strike begin?", now))
+            log.event("warm", generation=engine.generations.current())
+    finally:
+        set_aside()

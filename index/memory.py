@@ -1,9 +1,10 @@
-"""Keeps small what a process holds: glibc keeps what is freed, in an arena for each of many threads, unless it is told not to.
+"""Keeps small what a process holds, and short what its garbage collector does.
 
-Elsewhere than on glibc nothing happens.
+glibc keeps what is freed, in an arena for each of many threads, unless it is told not to; elsewhere nothing happens.
 """
 
 import ctypes
+import gc
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,15 @@ def give_back() -> None:
     """Gives freed memory back to the system, in some 2 ms."""
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)
+
+
+def set_aside() -> None:
+    """Lets the garbage collector pass by what is loaded now and stays: each full look at it stops every thread.
+
+    Of the bot with its models loaded, 131,000 objects, a look took 70 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @cache

@@ -1,5 +1,6 @@
 """What a start does besides loading cogs; `test_process` has it in the real process."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,16 @@ async def test_where_nothing_changed_nothing_is_noted(picket: World) -> None:
     assert build is not None
     assert (await build.outcome).ended is Ended.UNCHANGED
     assert picket.bot.journal.builds(5) == []
+
+
+async def test_after_warming_up_the_garbage_collector_passes_by_what_is_loaded(picket: World) -> None:
+    """A look at all of it would hold the event loop for a tenth of a second."""
+    gc.unfreeze()
+    try:
+        await warm(picket.bot)
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()
 
 
 async def test_a_model_that_is_not_exported_is_not_exported_for_warming_up(picket: World) -> None:

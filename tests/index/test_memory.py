@@ -38,6 +38,16 @@ def test_what_threads_freed_is_given_back() -> None:
     assert int(done.stdout.split()[0]) > 10_000  # kilobytes of 160,000
 
 
+def test_what_is_set_aside_is_not_looked_through_again() -> None:
+    script = (
+        "import gc; from index.memory import set_aside; kept = [[] for _ in range(50_000)]; set_aside()\n"
+        "print(gc.get_freeze_count() > 50_000, len(gc.get_objects()) < 1_000); ring = []; ring.append(ring); del ring\n"
+        "print(gc.collect())"  # what comes after is collected as ever
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True", "1"]
+
+
 def test_without_glibc_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_glibc", lambda: None)
     memory.share_arenas()
