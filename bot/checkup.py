@@ -119,7 +119,7 @@ def _model(settings: BotFile, storage: Path) -> Finding:
         model = find_model(settings.embedding.model, storage)
     except EngineError as error:
         return Finding("model", False, str(error))
-    if not model.export_folder(storage).is_dir():
+    if not model.is_exported(storage):
         return Finding(
             "model", True, f"{model.key}; not exported yet, which the first reindex does in a minute or three"
         )

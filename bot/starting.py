@@ -52,7 +52,7 @@ async def refresh(bot: "Picket") -> None:
 def _warm(engine: Engine, now: datetime) -> None:
     settings = engine.settings
     try:
-        if find_model(settings.embedding.model, engine.storage).export_folder(engine.storage).is_dir():
+        if find_model(settings.embedding.model, engine.storage).is_exported(engine.storage):
             engine.ask(Question("When did the strike begin?", now))
             log.event("warm", generation=engine.generations.current())
     finally:

@@ -49,6 +49,10 @@ class EncoderSource(Protocol):
         """The model with its revision: the key of its vectors."""
         ...
 
+    def prepare(self, progress: Progress) -> None:
+        """What is done once, by whoever indexes, so that nobody who asks waits for it."""
+        ...
+
     def encoder(self, progress: Progress) -> Encoder: ...
 
 
@@ -89,6 +93,7 @@ def build(
     watch = _Watch()
     scheme = f"{SCHEME}/{settings.passages.pieces}/{settings.passages.overlap}/{settings.dense.kind}"
     model = encoders.model()
+    encoders.prepare(progress)
     previous, manifest = _previous(generations)
     try:
         usable = manifest is not None and not full and (manifest.model, manifest.scheme) == (model, scheme)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from corpus.errors import StoreError
 from corpus.files import replace_file
-from index.embedders import Encoder, load_encoder, runtime_named
-from index.errors import ModelError, StorageError
+from index.embedders import Encoder, load_encoder, read_export, runtime_named
+from index.errors import DamagedError, ModelError, StorageError
 
 MODELS = "models"
 _REVISIONS = "revisions.json"
@@ -48,6 +48,13 @@ class Model:
     def export_folder(self, storage: Path) -> Path:
         return storage / MODELS / f"{self.name}-{self.revision}"
 
+    def is_exported(self, storage: Path) -> bool:
+        """Whether a whole export of this version is there."""
+        try:
+            return read_export(self.export_folder(storage)).model == self.key
+        except DamagedError:
+            return False
+
 
 class EmbeddingModel:
     """The encoder of a setting: found, exported and loaded when it is first asked for. Thread-safe."""
@@ -66,16 +73,18 @@ class EmbeddingModel:
         with self._lock:
             return self._found().key
 
+    def prepare(self, progress: Progress) -> None:
+        """Exports the model where that was not done yet, or by another version: a minute, in which torch is imported."""
+        with self._lock:
+            self._exported(progress)
+
     def encoder(self, progress: Progress) -> Encoder:
-        """Loads the model; the first time of all it is exported, which takes minutes and imports torch."""
+        """Loads the model, and exports it first where it must."""
         with self._lock:
             if self._encoder is None:
-                # Imported late: whoever asks a question never exports.
-                from index.export import bulk_runtime, ensure_export
+                from index.export import bulk_runtime  # whoever asks a question never exports
 
-                if self._runtime != "auto":
-                    runtime_named(self._runtime)  # a slip of the pen should not cost an export first
-                folder = ensure_export(self._found(), self._storage, progress, self._samples)
+                folder = self._exported(progress)
                 self._encoder = load_encoder(
                     folder,
                     runtime=self._runtime,
@@ -89,6 +98,13 @@ class EmbeddingModel:
             if self._encoder is not None:
                 self._encoder.close()
                 self._encoder = None
+
+    def _exported(self, progress: Progress) -> Path:
+        from index.export import ensure_export
+
+        if self._runtime != "auto":
+            runtime_named(self._runtime)  # a slip of the pen should not cost an export first
+        return ensure_export(self._found(), self._storage, progress, self._samples)
 
     def _found(self) -> Model:
         if self._model is None:

@@ -71,6 +71,9 @@ class HashingModel:
     def model(self) -> str:
         return self.made.model
 
+    def prepare(self, progress: Callable[[str, int, int], None]) -> None:
+        """There is nothing to export."""
+
     def encoder(self, progress: Callable[[str, int, int], None]) -> HashingEncoder:
         return self.made
 

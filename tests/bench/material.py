@@ -233,6 +233,9 @@ class _NoisySource:
     def model(self) -> str:
         return self._source.model()
 
+    def prepare(self, progress: Progress) -> None:
+        self._source.prepare(progress)
+
     def encoder(self, progress: Progress) -> Encoder:
         return _NoisyEncoder(self._source.encoder(progress), self._real)
 

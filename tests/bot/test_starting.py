@@ -70,8 +70,8 @@ async def test_what_goes_wrong_while_warming_up_is_logged_and_keeps_nobody(
 class Exported:
     """A model whose export is there."""
 
-    def export_folder(self, storage: Path) -> Path:
-        return storage
+    def is_exported(self, storage: Path) -> bool:
+        return True
 
 
 def test_it_listens_only_where_it_is_told_to(config: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +14,21 @@ import pytest
 from index import choosing, export
 from index.choosing import choose, choose_for_questions, quality
 from index.embedders import Measured, load_encoder, read_export
+from index.engine import Engine
 from index.errors import ModelError, StorageError
 from index.export import bulk_runtime, ensure_export
 from index.models import Model, find_model
 from index.processors import processor
 from index.runtimes import RuntimeName, Session, open_session
 from index.specimens import specimen_texts
+from tests.engines import write
 from tests.real_model import PACKAGE, exported, exported_storage
 
 __all__ = ["exported", "exported_storage"]  # fixtures
 
 pytestmark = pytest.mark.model
+
+NOW = datetime(2031, 5, 1, tzinfo=UTC)
 
 
 def no_samples() -> list[str]:
@@ -66,6 +71,28 @@ def test_an_export_that_is_there_is_not_made_again(
     before = (exported / "export.json").stat().st_mtime_ns
     assert ensure_export(model, exported_storage, nothing, no_samples) == exported
     assert (exported / "export.json").stat().st_mtime_ns == before
+
+
+def test_a_reindex_exports_anew_what_another_version_exported_though_nothing_else_changed(
+    exported_storage: Path, exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever asks first would wait for it, in a process that then has torch in memory."""
+    (tmp_path / "bot.toml").write_text('[reranking]\nmodel = "none"\n')
+    write(tmp_path / "corpus" / "articles", "dockers", "The dockers of Aldmouth walked out on Monday.")
+    shutil.copytree(exported_storage / "models", tmp_path / "var" / "models")
+    model = find_model(PACKAGE, tmp_path / "var")
+    note = model.export_folder(tmp_path / "var") / "export.json"
+    engine = Engine.open(tmp_path / "bot.toml")
+    assert engine.reindex(now=NOW).published
+    assert model.is_exported(tmp_path / "var")
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"format": 0}))
+    assert not model.is_exported(tmp_path / "var")
+    monkeypatch.setattr(
+        export, "_export", lambda model, building, *_: shutil.copytree(exported, building, dirs_exist_ok=True)
+    )
+    assert not engine.reindex(now=NOW).published
+    assert model.is_exported(tmp_path / "var")
+    engine.close()
 
 
 @pytest.fixture
