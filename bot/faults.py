@@ -16,7 +16,7 @@ from bot.blocks import Paragraph, Reply, Tone
 from bot.errors import BackupError, BotError, BusyError, JournalError, RateError
 from bot.voices import Voice, is_expired, whisper
 from corpus.errors import CorpusError, StoreError
-from index.errors import BuildError, EngineError, ModelError, NoGenerationError, StorageError
+from index.errors import BuildError, EngineError, ModelError, NoGenerationError, OutdatedError, StorageError
 
 _FAULTS = (JournalError, BackupError, StorageError, ModelError, BuildError, StoreError)
 
@@ -25,6 +25,8 @@ def known(error: BaseException) -> str | None:
     """What to tell about an error that is no fault of Picket or Discord; None where it is one."""
     if isinstance(error, NoGenerationError):
         return words_asking.NOTHING_INDEXED
+    if isinstance(error, OutdatedError):
+        return words_asking.INDEXED_ANEW
     if isinstance(error, BotError | EngineError | CorpusError) and not isinstance(error, _FAULTS):
         return str(error)
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from corpus.files import ArticleFolder
 from index.answers import figures, judge
 from index.config import IndexFile, load_settings, model_place, resolve
-from index.errors import BuildError, DamagedError, NoGenerationError, StorageError
+from index.errors import BuildError, DamagedError, NoGenerationError, OutdatedError, StorageError
 from index.events import read_event
 from index.finding import Findings, explain, find, nearest, weigh
 from index.generations import Generations, Manifest, Progress
@@ -365,7 +365,7 @@ class Engine:
     ) -> Findings:
         encoder = self._model.encoder(no_progress)
         if searcher.manifest.model != self._model.model():
-            raise DamagedError(
+            raise OutdatedError(
                 f"Generation {searcher.number} was made with {searcher.manifest.model}, not {self._model.model()}; "
                 "run “python -m index reindex”."
             )

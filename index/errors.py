@@ -7,6 +7,7 @@ EngineError
 ├── NoGenerationError    nothing is indexed yet, or the generation asked for is not there
 ├── StorageError         the storage directory can't be read or written
 │   └── DamagedError         a file in it is not what its manifest says
+│       └── OutdatedError        another version or another model made it; a reindex makes it anew
 └── BuildError           a generation that failed its own checks and was not published
 
 Every message is one sentence that names the value and the next step; programs print it and end with exit code 1.
@@ -39,6 +40,10 @@ class StorageError(EngineError):
 
 class DamagedError(StorageError):
     """A stored file is missing, cut short or not what its manifest says."""
+
+
+class OutdatedError(DamagedError):
+    """The generation in use was made by another version of Picket, or with another model."""
 
 
 class BuildError(EngineError):

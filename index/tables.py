@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.errors import DamagedError, StorageError
+from index.errors import DamagedError, OutdatedError, StorageError
 from index.records import IndexedArticle, Passage, Span
 
 _INSERT_ARTICLE = "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')"
@@ -170,7 +170,7 @@ class TableWriter:
 class TableReader:
     """`passages.db` of a published generation, immutable; any number of threads may read, as many connections as read at once.
 
-    DamagedError where it can't be read, or an older version made it.
+    DamagedError where it can't be read, OutdatedError where an older version made it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -179,7 +179,7 @@ class TableReader:
         rows = self._all("select row, collection from articles order by row")
         if not self._all("select 1 from sqlite_master where name = 'indexed'"):
             self.close()
-            raise DamagedError(f"{path} was made by another version of Picket; run “python -m index reindex”.")
+            raise OutdatedError(f"{path} was made by another version of Picket; run “python -m index reindex”.")
         self.collections: tuple[str, ...] = tuple(str(collection) for _, collection in rows)
         self.known = frozenset(self.collections)
         counted = dict(self._all("select article, min(number) from passages group by article"))

@@ -1,12 +1,15 @@
 """Engines without a real model, over small corpora of made-up articles, for tests of what lies between them."""
 
+import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from corpus.article import format_markdown, make_article
 from index.config import IndexFile, load_settings
 from index.engine import Engine
+from index.generations import MANIFEST, Manifest, file_sizes, file_sums
 from index.rerankers import Reranker
 from tests.hashing import HashingEncoder, HashingModel, WordReranker
 
@@ -124,3 +127,12 @@ def write_version(folder: Path, version: int) -> None:
     """Changes those three of the twelve articles that tell the version."""
     for place in PLACES[::4]:
         write(folder, place.lower(), report(place, version), title=f"{place} dockers walk out")
+
+
+def as_another_version_made_it(folder: Path) -> None:
+    """Turns a generation into what the version before the view of articles left."""
+    with sqlite3.connect(folder / "passages.db") as connection:
+        connection.execute("drop view indexed")
+    connection.close()
+    manifest = replace(Manifest.read(folder), scheme="2/", files=file_sizes(folder), sums=file_sums(folder))
+    (folder / MANIFEST).write_text(manifest.text(), "utf-8")

@@ -75,6 +75,7 @@ def test_every_error_of_this_floor_is_either_told_or_a_fault() -> None:
 
 def test_nothing_indexed_yet_is_told_without_what_only_the_operator_sees() -> None:
     assert known(index_errors.NoGenerationError("/var/index is empty")) == words_asking.NOTHING_INDEXED
+    assert known(index_errors.OutdatedError("/var/index is old")) == words_asking.INDEXED_ANEW
 
 
 def test_what_discord_py_wraps_is_unwrapped_and_its_own_refusals_have_sentences() -> None:

@@ -1,11 +1,9 @@
 """The engine: verbatim citations from one whole generation, of nobody's articles but those one may see."""
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,7 +15,6 @@ from corpus.errors import CorpusError
 from corpus.files import ArticleFolder
 from index.engine import Changes
 from index.errors import DamagedError, EngineError, NoGenerationError, QuestionError
-from index.generations import MANIFEST, Manifest, file_sizes, file_sums
 from index.reading import MAX_QUESTION, clean_question
 from index.records import Answer, Outcome, Question, Span
 from index.sentences import sentence_spans, trim
@@ -26,6 +23,7 @@ from tests.engines import (
     PLACES,
     SmallEngine,
     WordReranking,
+    as_another_version_made_it,
     configure,
     open_engine,
     report,
@@ -125,7 +123,7 @@ def test_a_generation_that_an_older_version_made_is_not_gone_back_to_and_a_reind
     write_version(engine.folder.directory, 1)
     engine.reindex(now=now())
     for number in (1, 2):
-        _as_older_versions_made_it(engine.generations.folder(number))
+        as_another_version_made_it(engine.generations.folder(number))
     with pytest.raises(DamagedError, match="made by another version of Picket"):
         engine.rollback(1, now=now())
     assert engine.generations.current() == 2
@@ -135,14 +133,6 @@ def test_a_generation_that_an_older_version_made_is_not_gone_back_to_and_a_reind
     report = engine.reindex(now=now())
     assert (report.published, report.embedded, report.failures) == (True, 0, ())
     assert engine.ask(TOLD).citations
-
-
-def _as_older_versions_made_it(folder: Path) -> None:
-    with sqlite3.connect(folder / "passages.db") as connection:
-        connection.execute("drop view indexed")
-    connection.close()
-    manifest = replace(Manifest.read(folder), scheme="2/", files=file_sizes(folder), sums=file_sums(folder))
-    (folder / MANIFEST).write_text(manifest.text(), "utf-8")
 
 
 def test_the_filter_is_part_of_the_runs_and_not_a_step_after_them(tmp_path: Path) -> None:

@@ -8,12 +8,15 @@ import pytest
 from simcord.enums import InteractionType
 
 from bot import words, words_asking
+from bot.builds import Ended
 from bot.errors import JournalError, SlowError
 from bot.journal_records import GuildSettings, PersonSettings
+from bot.starting import refresh
 from bot.voices import Call
 from index.records import Answer, Aside, Question
 from tests.bot.calls import begin, call, command_data, own_app
 from tests.bot.conftest import HOME, World, pressable, said
+from tests.engines import as_another_version_made_it
 
 QUESTION = "why did the dockers of Aldmouth walk out?"
 QUOTED = "The dockers of Aldmouth walked out over their pay."
@@ -249,6 +252,19 @@ async def test_nothing_indexed_yet_is_told(picket: World) -> None:
         file.unlink()
     result = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
     assert said(result) == words_asking.NOTHING_INDEXED
+
+
+async def test_an_index_of_another_version_is_told_until_the_start_has_made_it_anew(picket: World) -> None:
+    engine = picket.bot.engine
+    engine.close()
+    as_another_version_made_it(engine.generations.folder(engine.generations.current()))
+    result = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    assert said(result) == words_asking.INDEXED_ANEW
+    await refresh(picket.bot)
+    assert (await picket.bot.builds.current.outcome).ended is Ended.DONE  # type: ignore[union-attr]
+    result = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    assert said(result) != words_asking.INDEXED_ANEW
+    assert picket.bot.journal.shown(1) is not None
 
 
 async def test_a_call_that_discord_gave_up_on_is_told_in_a_direct_message(picket: World) -> None:
