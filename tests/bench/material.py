@@ -192,6 +192,8 @@ def stock(work: Path, passages: int, export: Path, progress: Progress) -> Stock:
         shutil.copytree(export.parent, folder / "var" / "models")
         report = _first_generation(folder, real_vectors(work, export, progress), progress)
         made.write_text(json.dumps({"articles": report.articles, "passages": report.passages}), "utf-8")
+    if not find_model(MODEL, folder / "var").is_exported(folder / "var"):  # an earlier version's
+        shutil.copytree(export.parent, folder / "var" / "models", dirs_exist_ok=True)
     return Stock(folder, **json.loads(made.read_text("utf-8")))
 
 
