@@ -64,7 +64,7 @@ class AnswerSettings(Section):
     citations: Annotated[int, Field(ge=1, le=10)] = 3
     candidates: Annotated[int, Field(ge=1, le=50)] = 10
     sentences: Annotated[int, Field(ge=1, le=3)] = 3
-    nothing_below: Annotated[float, Field(ge=0, le=1)] = 0.45
+    nothing_below: Annotated[float, Field(ge=0, le=1)] = 0.5
     answered_from: Annotated[float, Field(ge=0, le=1)] = 0.7
 
     @model_validator(mode="after")
