@@ -17,6 +17,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.app import Picket
 from bot.config import load_settings
 from bot.journal import Journal
+from index.memory import set_aside
 from index.records import Answer, Question
 from tests.bot.calls import buttons, texts
 from tests.bot.watchdog import Watchdog
@@ -141,6 +142,12 @@ class World:
 
     def faults_logged(self) -> list[dict[str, object]]:
         return [getattr(record, "fields", {}) for record in self.faults]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _set_aside() -> None:
+    """As a start does: a full look through all that the tests have loaded would hold the loop longer than one of the bot."""
+    set_aside()
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def _vectors(model: Path, samples: list[list[int]]) -> NDArray[np.float32]:
 
 
 def _operators(model: Path) -> Counter[str]:
-    return Counter(node.op_type for node in onnx.load(model).graph.node)
+    return Counter(node.op_type for node in onnx.load(model, load_external_data=False).graph.node)
 
 
 @pytest.fixture(scope="module")
