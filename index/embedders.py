@@ -142,6 +142,10 @@ def load_encoder(
     for row in export.measured:
         if row.runtime == name and row.refused and not unchecked:
             raise ModelError(f"[embedding] runtime “{name}” can't be used: {row.refused}; set it to “auto”.")
+    if name.file not in export.files:
+        raise ModelError(
+            f"[embedding] runtime “{name}” can't be used: {export.model} has no export for it; set it to “auto”."
+        )
     return ExportedEncoder(folder, export, name, lambda: name, threads)
 
 

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus.files import make_folder, sync_directory
+from index.graph_rewriting import SLOWER
 from index.reranker_graph import compare, rewrite
 
 _FOLDER = "graphs"
 # Raised when the same model would come out differently, so that an old graph is made again.
 _FORM = 2
-# Adding and norming in one operator takes twice as long as in two.
-_WORSE = ["SkipLayerNormFusion"]
 
 
 def open_graph(model: Path, storage: Path) -> Any:
@@ -74,7 +73,7 @@ def _session(model: Path, level: Any, kept: str = "") -> Any:
     if kept:
         options.optimized_model_filepath = kept
     return onnxruntime.InferenceSession(
-        str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_WORSE
+        str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
     )
 
 

@@ -209,6 +209,21 @@ def test_garbage_of_the_right_size_is_told_and_not_fatal(copied: Path) -> None:
         (copied / name).write_bytes(kept)
 
 
+def test_a_runtime_that_the_model_has_no_export_for_cannot_be_chosen(copied: Path) -> None:
+    """As a model that isn't built like BERT has none in int8."""
+    raw = json.loads((copied / "export.json").read_text())
+    raw["measured"] = [row for row in raw["measured"] if row["runtime"] != "onnx-int8"]
+    for name in ("questions.onnx", "questions.onnx.data"):
+        (copied / name).unlink()
+        del raw["files"][name]
+    (copied / "export.json").write_text(json.dumps(raw | {"question": "onnx"}))
+    with pytest.raises(ModelError, match=r"“onnx-int8” can't be used: .* has no export for it; set it to “auto”"):
+        load_encoder(copied, runtime="onnx-int8")
+    encoder = load_encoder(copied)
+    assert encoder.encode_question("when?") @ encoder.encode_question("when?") == pytest.approx(1)
+    encoder.close()
+
+
 def test_a_runtime_that_was_refused_cannot_be_chosen(copied: Path) -> None:
     raw = json.loads((copied / "export.json").read_text())
     raw["measured"] = [
