@@ -39,10 +39,7 @@ class RuntimeName(StrEnum):
 
     @property
     def installed(self) -> bool:
-        return (
-            find_spec("openvino" if self in (RuntimeName.OPENVINO, RuntimeName.OPENVINO_BF16) else "onnxruntime")
-            is not None
-        )
+        return find_spec("openvino" if self.startswith("openvino") else "onnxruntime") is not None
 
     @property
     def file(self) -> str:
