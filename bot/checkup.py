@@ -121,6 +121,6 @@ def _model(settings: BotFile, storage: Path) -> Finding:
         return Finding("model", False, str(error))
     if not model.is_exported(storage):
         return Finding(
-            "model", True, f"{model.key}; not exported yet, which the first reindex does in a minute or three"
+            "model", True, f"{model.key}; not exported yet, which the next reindex does in a minute or three"
         )
     return Finding("model", True, f"{model.key}, exported")

@@ -30,11 +30,9 @@ class Voice(Protocol):
 
     async def say(self, reply: Reply, actions: Actions = ()) -> None:
         """The answer that the person waits for; what is said after it stands below it."""
-        ...
 
     async def tell(self, reply: Reply) -> None:
         """What only the person needs to know (a refusal, a fault), as privately as Discord then allows."""
-        ...
 
 
 class Call:

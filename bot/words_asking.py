@@ -77,8 +77,8 @@ NOTHING_INDEXED = (
     "Nothing is indexed yet; the operator can do that with “python -m index reindex”, a moderator with /corpus reindex."
 )
 INDEXED_ANEW = (
-    "Picket was updated, and its articles must be indexed anew, which a start begins by itself; ask again in a minute. If "
-    "that doesn't help, a moderator can begin it with /corpus reindex."
+    "Picket or its model was updated, and the articles must be indexed anew, which a start begins by itself; ask again in a "
+    "minute. If that doesn't help, a moderator can begin it with /corpus reindex."
 )
 OUTDATED_COMMAND = "This command has changed; reload Discord (Ctrl+R, or close and open the app) and try again."
 NOT_HERE = "This command can't be used here."

@@ -47,11 +47,9 @@ class EncoderSource(Protocol):
 
     def model(self) -> str:
         """The model with its revision: the key of its vectors."""
-        ...
 
     def prepare(self, progress: Progress) -> None:
         """What is done once, by whoever indexes, so that nobody who asks waits for it."""
-        ...
 
     def encoder(self, progress: Progress) -> Encoder: ...
 

@@ -48,6 +48,7 @@ def shorten(source: Path, target: Path, samples: Sequence[Sequence[int]]) -> Non
             if len(sizes) > _APART and sizes.max() > _STANDS_OUT * np.median(sizes):
                 exact.append(graph.set_apart(products[value], np.sort(np.argsort(-sizes, kind="stable")[:_APART])))
         onnx.save(model, apart)
+        fused.unlink()  # each of these is as large as the model, and all of them need not fit on the disk at once
         quantize_dynamic(
             apart,
             small,
@@ -70,6 +71,7 @@ def _largest(model: Path, values: Sequence[str], samples: Sequence[Sequence[int]
     watched = model.with_name("watched.onnx")
     onnx.save(open_model, watched)
     session = _session(watched)
+    watched.unlink()
     found: dict[str, NDArray[np.float32]] = {}
     for sample in samples:
         ids = np.array([sample], np.int64)

@@ -31,7 +31,6 @@ class Reranker(Protocol):
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n,): higher answers better; comparable between texts and, roughly, between questions."""
-        ...
 
     def close(self) -> None: ...
 

@@ -24,15 +24,12 @@ class Vocabulary(Protocol):
 
     def frequency(self, term: str) -> int:
         """In how many passages, or else headings, the index term stands; it may stop counting."""
-        ...
 
     def beginning(self, letters: str) -> Sequence[tuple[str, int]]:
         """Index terms that begin so, each with its number of passages, the most frequent first."""
-        ...
 
     def spellings(self, term: str) -> Sequence[str]:
         """How the index term is written in passages, the most usual form first."""
-        ...
 
 
 class SeenWords:

@@ -1,11 +1,14 @@
 """The engine: verbatim citations from one whole generation, of nobody's articles but those one may see."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -513,6 +516,33 @@ def test_a_search_is_reread_and_loses_no_hit(reread: SmallEngine) -> None:
     assert [name for name, _, _ in found[0].hit.evidence][-1] == "fused"
     _, unread = reread.search(question, 5, reread=False)
     assert "fused" not in {name for item in unread for name, _, _ in item.hit.evidence}
+
+
+def test_no_more_searches_are_under_way_than_there_are_cores(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cores = len(os.sched_getaffinity(0))
+    under_way, counted, most = 0, threading.Lock(), 0
+    all_in = threading.Barrier(cores)
+    find = engine._find
+
+    def watched(*arguments: Any, **named: Any) -> Any:
+        nonlocal under_way, most
+        with counted:
+            under_way += 1
+            most = max(most, under_way)
+        all_in.wait(30)  # until as many as may be are here, before any of them ends
+        found = find(*arguments, **named)
+        all_in.wait(30)
+        with counted:
+            under_way -= 1
+        return found
+
+    monkeypatch.setattr(engine, "_find", watched)
+    with ThreadPoolExecutor(4 * cores) as pool:
+        asked = [pool.submit(engine.search, TOLD, 5, reread=False) for _ in range(4 * cores)]
+        assert all(one.result()[1] for one in asked)
+    assert most == cores
 
 
 def test_no_more_passages_are_read_than_the_setting_says(tmp_path: Path) -> None:
