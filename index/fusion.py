@@ -16,11 +16,12 @@ NEAR_COPY = 0.6
 _SHARED_WORDS, _FEW_WORDS = 0.4, 20
 
 
-def fuse(lexical: Run, dense: Run, lexical_weight: float) -> Run:
+def fuse(lexical: Run, dense: Run, lexical_weight: float, favour: Mapping[int, float] | None = None) -> Run:
     """The weighted sum of both runs' scores, each scaled to 0..1 between its worst and best hit.
 
-    A passage that a run doesn't have scores 0 there. The result doesn't depend on the order of the hits given; ties
-    go to the lower number. Source: convex combination, Bruch et al., An Analysis of Fusion Functions (2022).
+    A passage that a run doesn't have scores 0 there; `favour` is added to the scores of those it names. The result doesn't
+    depend on the order of the hits given; ties go to the lower number. Source: convex combination, Bruch et al., An Analysis of
+    Fusion Functions (2022).
     """
     weights = ((lexical, lexical_weight), (dense, 1 - lexical_weight))
     totals: dict[int, float] = {}
@@ -34,6 +35,8 @@ def fuse(lexical: Run, dense: Run, lexical_weight: float) -> Run:
             scaled = (score - low) / span if span else 1.0
             totals[number] = totals.get(number, 0.0) + weight * scaled
             evidence.setdefault(number, []).append((run.name, rank, score))
+    for number, more in (favour or {}).items():
+        totals[number] += more
     ordered = sorted(totals, key=lambda number: (-totals[number], number))
     hits = tuple(Hit(number, rank, totals[number], tuple(evidence[number])) for rank, number in enumerate(ordered, 1))
     return Run("fused", hits, lexical.seconds + dense.seconds)

@@ -87,13 +87,13 @@ class Holdings:
         """The rows of the articles that may be of the period: undated ones too."""
         return frozenset(np.flatnonzero(self._fits(when)).tolist())
 
-    def favoured(self, run: Run, when: ReadPeriod, article_of: NDArray[np.int32], *, undated: float = UNDATED) -> Run:
-        """The run with articles of the period raised by FAVOUR, undated ones by a part of it; ties go to the lower number."""
-        fits = self._fits(when, undated)[article_of[[hit.number for hit in run.hits]]].tolist()
-        scored = [(hit.score + FAVOUR * fit, hit) for hit, fit in zip(run.hits, fits, strict=True)]
-        ordered = sorted(scored, key=lambda one: (-one[0], one[1].number))
-        hits = (Hit(hit.number, rank, score, hit.evidence) for rank, (score, hit) in enumerate(ordered, start=1))
-        return Run(run.name, tuple(hits), run.seconds)
+    def favour(
+        self, runs: Sequence[Run], when: ReadPeriod, article_of: NDArray[np.int32], *, undated: float = UNDATED
+    ) -> dict[int, float]:
+        """What the fused scores of passages in these runs are raised by: FAVOUR in the period, a part of it where undated."""
+        numbers = list({hit.number for run in runs for hit in run.hits})
+        fits = self._fits(when, undated)[article_of[numbers]].tolist()
+        return {number: FAVOUR * fit for number, fit in zip(numbers, fits, strict=True)}
 
     def _fits(self, when: ReadPeriod, undated: float = UNDATED) -> NDArray[np.float32]:
         """`question_periods.period_fit` of every article, by row."""

@@ -26,6 +26,9 @@ _HEAP_BYTES = 256_000_000
 # not tuned.
 HEADING_WEIGHT = 0.35
 OTHER_WEIGHT = 0.2
+# Up to so many articles are named one by one: of 4,444, a question among 19 took .27 ms instead of .84, among 60 .55 instead
+# of .98, among 300 half as long again.
+_FEW_ARTICLES = 100
 
 # Words of questions that no passage should be found by; “long”, “many”, “first” and “not” tell something and stay.
 _STOP_WORDS = (
@@ -214,11 +217,17 @@ class LexicalSearcher:
             )
             clauses.append((Occur.Must, Query.const_score_query(allowed, 0.0)))
         if only is not None:
-            these = Query.term_set_query(schema, "article", sorted(only))
-            clauses.append((Occur.Must, Query.const_score_query(these, 0.0)))
+            clauses.append((Occur.Must, Query.const_score_query(self._articles(only), 0.0)))
         if withdrawn:
-            clauses.append((Occur.MustNot, Query.term_set_query(schema, "article", sorted(withdrawn))))
+            clauses.append((Occur.MustNot, self._articles(withdrawn)))
         return clauses
+
+    def _articles(self, rows: frozenset[int]) -> Query:
+        """Lets through the passages of these articles."""
+        if len(rows) > _FEW_ARTICLES:
+            return Query.term_set_query(self._schema, "article", sorted(rows))
+        each = [Query.term_query(self._schema, "article", row, "basic") for row in sorted(rows)]
+        return Query.boolean_query([(Occur.Should, one) for one in each])
 
 
 def _rust(text: str) -> str:

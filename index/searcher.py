@@ -78,9 +78,9 @@ class Searcher:
             return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
         of_then = self._both(query, query.depth // 2, vector, allowed, withdrawn, self.holdings.within(when))
         lexical, dense = together(lexical, of_then[0]), together(dense, of_then[1])
-        fused = fuse(lexical, dense, settings.lexical_weight)
         undated = UNDATED if query.when else 0.0  # may be of a period that is named; is no news
-        return lexical, dense, self.holdings.favoured(fused, when, self._article_of, undated=undated)
+        favour = self.holdings.favour((lexical, dense), when, self._article_of, undated=undated)
+        return lexical, dense, fuse(lexical, dense, settings.lexical_weight, favour)
 
     def vocabulary(self, collections: Sequence[str], withdrawn: frozenset[int]) -> SeenWords:
         """The words of the passages that may be seen."""

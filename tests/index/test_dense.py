@@ -120,6 +120,23 @@ def test_lists_are_exact_over_a_small_selection(many: Vectors, lists: tuple[Dens
 
 
 @pytest.mark.parametrize("kind", [DenseKind.FLAT, DenseKind.SQ8, DenseKind.IVF])
+def test_a_few_vectors_are_compared_as_faiss_compares_them(
+    tmp_path: Path, many: Vectors, kind: DenseKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searcher = opened(many, tmp_path / "v", kind)
+    rng = np.random.default_rng(11)
+    for _ in range(12):  # more selections than are kept
+        only = Selection.of_ranges([(number, number + 1) for number in rng.choice(len(many), 80).tolist()], len(many))
+        query = clustered(1, seed=int(rng.integers(1000)))[0]
+        numbers, scores = searcher.search(query, 20, only)
+        monkeypatch.setattr("index.dense._FEW", 0)
+        theirs, scored = searcher.search(query, 20, only)
+        monkeypatch.undo()
+        assert numbers.tolist() == theirs.tolist()
+        np.testing.assert_allclose(scores, scored, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", [DenseKind.FLAT, DenseKind.SQ8, DenseKind.IVF])
 def test_a_story_carried_a_hundred_times_comes_in_order_of_number(tmp_path: Path, kind: DenseKind) -> None:
     vectors = clustered(5_000)
     copies = np.sort(np.random.default_rng(5).choice(5_000, 100, replace=False))

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from index.fusion import fuse
 from index.holdings import FAVOUR, Holdings, together
 from index.lexical import LexicalSearcher, Posting, build_postings
 from index.question_periods import UNDATED
@@ -108,18 +109,22 @@ def test_an_undated_article_may_be_of_any_period(holdings: Holdings) -> None:
 
 
 def test_articles_of_the_period_come_first_and_undated_ones_before_the_others(holdings: Holdings) -> None:
-    run = Run("fused", tuple(Hit(number, rank, 0.5) for rank, number in enumerate((0, 1, 2, 3, 4), start=1)))
-    favoured = holdings.favoured(run, JUNE, np.arange(5, dtype=np.int32))
-    assert [hit.number for hit in favoured.hits] == [2, 3, 0, 1, 4]
-    assert [hit.rank for hit in favoured.hits] == [1, 2, 3, 4, 5]
-    assert [hit.score for hit in favoured.hits[:3]] == [0.5 + FAVOUR, 0.5 + FAVOUR * UNDATED, 0.5]
-    news = holdings.favoured(run, JUNE, np.arange(5, dtype=np.int32), undated=0.0)
-    assert [hit.number for hit in news.hits] == [2, 0, 1, 3, 4]
+    run = Run("lexical", tuple(Hit(number, rank, 0.5) for rank, number in enumerate((0, 1, 2, 3, 4), start=1)))
+    favour = holdings.favour((run, Run("dense", ())), JUNE, np.arange(5, dtype=np.int32))
+    fused = fuse(run, Run("dense", ()), 0.5, favour)
+    assert [hit.number for hit in fused.hits] == [2, 3, 0, 1, 4]
+    assert [hit.rank for hit in fused.hits] == [1, 2, 3, 4, 5]
+    assert [hit.score for hit in fused.hits[:3]] == [0.5 + FAVOUR, 0.5 + FAVOUR * UNDATED, 0.5]
+    assert all(hit.evidence == (("lexical", run_hit.rank, 0.5),) for hit in fused.hits for run_hit in run.hits
+               if run_hit.number == hit.number)  # fmt: skip
+    news = holdings.favour((run, Run("dense", ())), JUNE, np.arange(5, dtype=np.int32), undated=0.0)
+    assert [hit.number for hit in fuse(run, Run("dense", ()), 0.5, news).hits] == [2, 0, 1, 3, 4]
 
 
 def test_what_says_far_more_stays_before_what_is_of_the_period(holdings: Holdings) -> None:
-    run = Run("fused", (Hit(4, 1, 1.0), Hit(2, 2, 0.5)))
-    assert [hit.number for hit in holdings.favoured(run, JUNE, np.arange(5, dtype=np.int32)).hits] == [4, 2]
+    runs = Run("lexical", (Hit(4, 1, 1.0), Hit(0, 2, 0.0), Hit(2, 3, 0.0))), Run("dense", ())
+    favour = holdings.favour(runs, JUNE, np.arange(5, dtype=np.int32))
+    assert [hit.number for hit in fuse(*runs, 0.5, favour).hits] == [4, 2, 0]
 
 
 def test_two_runs_are_put_together_by_their_scores_and_none_is_told_twice() -> None:

@@ -139,6 +139,23 @@ def test_among_some_articles_scores_are_as_among_all(searcher: LexicalSearcher) 
     assert not run(searcher, "harbour pay dockers", only=frozenset()).hits
 
 
+def test_few_articles_and_many_are_let_through_and_kept_out_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [(row, "public", "Docks", f"Dockers of quay {row} want {'pay ' * (row % 5 + 1)}.") for row in range(150)]
+    searcher = postings(tmp_path / "postings", rows)
+    few = frozenset(range(0, 150, 3))
+    found = []
+    for most in (100, 0):  # each by itself, and as one set
+        monkeypatch.setattr("index.lexical._FEW_ARTICLES", most)
+        found.append((run(searcher, "pay", 200, only=few).hits, run(searcher, "pay", 200, withdrawn=few).hits))
+    assert found[0] == found[1]
+    among, beside = (frozenset(hit.number for hit in hits) for hits in found[0])
+    assert among == few
+    assert beside == frozenset(range(150)) - few
+    assert not run(searcher, "pay", only=frozenset()).hits
+
+
 def test_other_words_for_the_same_find_too_but_count_less(searcher: LexicalSearcher) -> None:
     assert numbers(run(searcher, "stevedores")) == []
     found = run(searcher, "stevedores contract", others=("docker",))
