@@ -8,6 +8,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -28,10 +29,10 @@ from index.embedders import Encoder
 from index.errors import BuildError, DamagedError, EngineError
 from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
 from index.later_events import Teller, later_doubts
-from index.lexical import LexicalSearcher, Posting, build_postings, question_terms
+from index.lexical import LexicalSearcher, Posting, PostingsWriter, question_terms
 from index.passages import SCHEME, embedded_text
 from index.plans import Plan, Planned, make_plan
-from index.tables import TableReader, TableWriter
+from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
 from index.told_records import load_events
 from index.vectors import VectorCache
 
@@ -40,6 +41,10 @@ _EMBED_BATCH = 1_024
 _CANARIES = 5
 # Articles whose words are counted at once before the first is cut: the rest bring few new ones.
 _LEARNED = 500
+
+
+# Fresh articles whose texts are looked up, to see whether any will be embedded: where these are known, so are the others.
+_LOOKED_AT = 50
 
 
 class EncoderSource(Protocol):
@@ -220,37 +225,71 @@ class _Maker:
     def make(self, plan: Plan, previous: TableReader | None) -> tuple[int, dict[str, object], int, int]:
         """The number of passages, what is known of the vectors, their dimensions, and how many were embedded."""
         table = self._building / "passages.db"
-        writer = TableWriter(table)
-        try:
-            count = build_postings(self._write(plan.articles, previous, writer), self._building / "postings")
-            writer.doubt(later_doubts(self._tellers))
-            writer.close()
-        except BaseException:
-            writer.abandon()
-            raise
-        self._watch.stage("cutting")
-        reader = TableReader(table)
-        try:
-            vectors, embedded = self._vectors(reader, count)
-            self._watch.stage("embedding")
-            self._progress("vectors", 0, 1)
-            dense = build_dense(vectors, self._building / "vectors.faiss", kind=self._settings.dense.kind)
-            self._progress("vectors", 1, 1)
-            self._watch.stage("vectors")
-            self._verify(reader, vectors, count)
-        finally:
-            reader.close()
+        with ThreadPoolExecutor(2, thread_name_prefix="building") as beside:
+            postings = PostingsWriter(self._building / "postings")
+            try:
+                count = self._write(plan.articles, previous, table, postings, beside)
+            except BaseException:
+                postings.abandon()
+                raise
+            closed = beside.submit(postings.close)  # it is behind, and catches up while the vectors are made
+            self._watch.stage("cutting")
+            reader = TableReader(table)
+            try:
+                vectors, embedded = self._vectors(reader, count)
+                self._watch.stage("embedding")
+                self._progress("vectors", 0, 1)
+                dense = build_dense(vectors, self._building / "vectors.faiss", kind=self._settings.dense.kind)
+                closed.result()
+                self._progress("vectors", 1, 1)
+                self._watch.stage("vectors")
+                self._verify(reader, vectors, count)
+            finally:
+                reader.close()
         return count, {**asdict(dense), "kind": str(dense.kind)}, vectors.shape[1], embedded
 
     def _write(
         self,
         planned: Sequence[Planned],
         previous: TableReader | None,
-        writer: TableWriter,
-    ) -> Iterator[Posting]:
-        """Writes articles and passages into the table and hands each passage on to the postings."""
-        first = 0
+        table: Path,
+        postings: PostingsWriter,
+        beside: Executor,
+    ) -> int:
+        """Writes articles and passages, and gives how many passages there are."""
+        writer = TableWriter(table)
+        try:
+            first = 0
+            for row, (kept, passages) in enumerate(self._kept(planned, previous, beside)):
+                writer.add(row, kept, first, passages)
+                if kept.told:
+                    self._tellers.append(
+                        Teller(
+                            row,
+                            kept.collection,
+                            kept.published,
+                            text_digest(kept.text),
+                            kept.doubt,
+                            load_events(kept.told),
+                        )
+                    )
+                self.digests += _digests(kept, passages)
+                for number, passage in enumerate(passages, start=first):
+                    postings.add(Posting(number, row, kept.collection, kept.heading, passage.text))
+                first += len(passages)
+            writer.doubt(later_doubts(self._tellers))
+            writer.close()
+        except BaseException:
+            writer.abandon()
+            raise
+        return first
+
+    def _kept(
+        self, planned: Sequence[Planned], previous: TableReader | None, beside: Executor
+    ) -> Iterator[tuple[ArticleRow, list[PassageRow]]]:
+        """The articles as they are kept, with their passages: taken over, or cut anew."""
         cutter: Cutter | None = None
+        unlooked = _LOOKED_AT
         taken_over = [one.source for one in planned if isinstance(one.source, int)]
         if taken_over and previous is None:
             raise BuildError("An article is neither new nor known; run “python -m index reindex --full”.")
@@ -263,28 +302,20 @@ class _Maker:
                 if (kept.size, kept.modified) != (one.stamp.size, one.stamp.modified):
                     kept = replace(kept, size=one.stamp.size, modified=one.stamp.modified)
             else:
+                encoder = self._encoders.encoder(self._progress)
                 if cutter is None:
-                    encoder = self._encoders.encoder(self._progress)
                     cutter = Cutter(encoder, self._settings.passages)
                     fresh = (item.source.text for item in planned if not isinstance(item.source, int))
                     cutter.learn(islice(fresh, _LEARNED))
                 kept, passages = cutter.cut(one.source, one.stamp, one.file_digest)
-            writer.add(row, kept, first, passages)
-            if kept.told:
-                self._tellers.append(
-                    Teller(
-                        row,
-                        kept.collection,
-                        kept.published,
-                        text_digest(kept.text),
-                        kept.doubt,
-                        load_events(kept.told),
-                    )
-                )
-            for number, passage in enumerate(passages, start=first):
-                self.digests.append(hashlib.sha256(embedded_text(kept.heading, passage.text).encode()).digest())
-                yield Posting(number, row, kept.collection, kept.heading, passage.text)
-            first += len(passages)
+                if unlooked:
+                    unlooked -= 1
+                    if not self._cache.lookup(self._model, _digests(kept, passages))[0].all():
+                        beside.submit(
+                            encoder.encode_passages, []
+                        )  # loads the model; who embeds then is told what fails
+                        unlooked = 0
+            yield kept, passages
         self._progress("cutting", len(planned), len(planned))
 
     def _vectors(self, reader: TableReader, count: int) -> tuple[NDArray[np.float32], int]:
@@ -348,6 +379,11 @@ class _Maker:
         finally:
             dense.close()
         self._progress("verifying", 1, 1)
+
+
+def _digests(article: ArticleRow, passages: Sequence[PassageRow]) -> list[bytes]:
+    """By what the vectors of an article's passages are known."""
+    return [hashlib.sha256(embedded_text(article.heading, one.text).encode()).digest() for one in passages]
 
 
 def _changes(previous: TableReader | None, building: Path) -> tuple[int, int, int]:

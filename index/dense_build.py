@@ -129,16 +129,20 @@ def sample_queries(vectors: NDArray[np.float32], size: int = _SAMPLE) -> NDArray
     return unit
 
 
-def exact_borders(vectors: NDArray[np.float32], queries: NDArray[np.float32], k: int) -> NDArray[np.float32]:
-    """For each query the k-th greatest inner product with any vector; the least one where there are fewer than k."""
-    best = np.empty((len(queries), 0), dtype=np.float32)
+def exact_nearest(
+    vectors: NDArray[np.float32], queries: NDArray[np.float32], k: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """For each query the rows of its k greatest inner products, and these, in no order; all where there are fewer than k."""
+    rows = np.empty((len(queries), 0), np.int64)
+    best = np.empty((len(queries), 0), np.float32)
     for first in range(0, len(vectors), _BATCH):
         scores = queries @ vectors[first : first + _BATCH].T
-        best = np.concatenate(
-            [best, np.partition(scores, -k, axis=1)[:, -k:] if scores.shape[1] > k else scores], axis=1
-        )
-    border: NDArray[np.float32] = np.sort(best, axis=1)[:, -min(k, len(vectors))]
-    return border
+        places = np.argpartition(scores, -min(k, scores.shape[1]), axis=1)[:, -k:]
+        rows = np.concatenate([rows, first + places], axis=1)
+        best = np.concatenate([best, np.take_along_axis(scores, places, axis=1)], axis=1)
+        kept = np.argpartition(best, -min(k, best.shape[1]), axis=1)[:, -k:]
+        rows, best = np.take_along_axis(rows, kept, axis=1), np.take_along_axis(best, kept, axis=1)
+    return rows, best
 
 
 def _filled(vectors: NDArray[np.float32], kind: DenseKind) -> Any:
@@ -179,7 +183,8 @@ def _measured(
 ) -> tuple[float, int]:
     """Recall@10 on the queries and, for IVF, the fewest lists that reach the recall wanted (else 0)."""
     k = min(_NEAREST, len(vectors))
-    borders = exact_borders(vectors, queries, k)
+    nearest, best = exact_nearest(vectors, queries, k)
+    borders = best.min(axis=1)
 
     def recall(nprobe: int) -> float:
         params: Any = None
@@ -194,7 +199,7 @@ def _measured(
     if kind is not DenseKind.IVF:
         return recall(0), 0
     # So many lists hold the nearest; then more while 8 bits a dimension let them find more.
-    lists = _lists_needed(built, vectors, queries, borders)
+    lists = _lists_needed(built, vectors, queries, nearest)
     found = recall(lists)
     while found < RECALL_WANTED and lists < built.nlist:
         more = min(lists + 1 + lists // 4, built.nlist)
@@ -206,23 +211,15 @@ def _measured(
 
 
 def _lists_needed(
-    built: Any, vectors: NDArray[np.float32], queries: NDArray[np.float32], borders: NDArray[np.float32]
+    built: Any, vectors: NDArray[np.float32], queries: NDArray[np.float32], nearest: NDArray[np.int64]
 ) -> int:
-    """How many lists, nearest first, hold the wanted share of the vectors at or over the border of each query.
-
-    One pass over the vectors tells it, where trying numbers of lists would search for each.
-    """
+    """How many lists, nearest first, hold the wanted share of the queries' nearest rows; tried, each would cost a search."""
     order = built.quantizer.search(queries, built.nlist)[1]
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(built.nlist)[None, :], axis=1)
-    ranks = []
-    for first in range(0, len(vectors), _BATCH):
-        scores = queries @ vectors[first : first + _BATCH].T
-        best = np.argpartition(scores, -min(_NEAREST, scores.shape[1]), axis=1)[:, -_NEAREST:]  # copies may be many
-        query, place = np.nonzero(np.take_along_axis(scores, best, axis=1) >= borders[:, None] - 1e-6)
-        rows = np.asarray(vectors[first + best[query, place]])
-        ranks.append(rank[query, built.quantizer.search(rows, 1)[1][:, 0]] if len(rows) else query)
-    return 1 + int(np.quantile(np.concatenate(ranks), RECALL_WANTED, method="inverted_cdf"))
+    lists = built.quantizer.search(np.asarray(vectors[nearest.ravel()]), 1)[1].reshape(nearest.shape)
+    ranks = np.take_along_axis(rank, lists, axis=1)
+    return 1 + int(np.quantile(ranks, RECALL_WANTED, method="inverted_cdf"))
 
 
 class _Sink:

@@ -6,8 +6,8 @@ Queries are built from tokens, never by parsing what a person typed, so no synta
 import json
 import shutil
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,43 +83,53 @@ class Posting(NamedTuple):
     text: str
 
 
-def build_postings(passages: Iterable[Posting], folder: Path) -> int:
-    """Writes the postings of passages, and gives how many there are."""
-    shutil.rmtree(folder, ignore_errors=True)
-    schema = _schema()
-    count = 0
-    try:
-        folder.mkdir(parents=True)
-        postings = tantivy.Index(schema, path=str(folder))
-        postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
-        writer = postings.writer(_HEAP_BYTES, num_threads=1)
+class PostingsWriter:
+    """Writes new postings; `close` makes them complete. StorageError where they can't be written."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        self._folder = folder
+        self._schema = _schema()
+        with self._mapped():
+            folder.mkdir(parents=True)
+            postings = tantivy.Index(self._schema, path=str(folder))
+            postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
+            self._writer = postings.writer(_HEAP_BYTES, num_threads=1)
+
+    def add(self, passage: Posting) -> None:
+        """Hands a passage to the writer's own thread, which stays behind by as many as its memory holds."""
+        document = {
+            "text": _rust(passage.text),
+            "heading": _rust(passage.heading),
+            "collection": passage.collection,
+            "article": passage.article,
+            "number": passage.number,
+        }
+        with self._mapped():
+            self._writer.add_document(tantivy.Document.from_dict(document, self._schema))
+
+    def close(self) -> None:
+        """Waits for that thread, and lets others run meanwhile; any thread may call it."""
+        with self._mapped():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        with suppress(OSError):  # locks of a writer that is gone
+            for lock in self._folder.glob("*.lock"):
+                lock.unlink()
+
+    def abandon(self) -> None:
+        """Ends the writing; else its threads would go on in a folder that is being removed."""
+        self._writer.rollback()
+        self._writer.wait_merging_threads()
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
         try:
-            for passage in passages:
-                writer.add_document(
-                    tantivy.Document.from_dict(
-                        {
-                            "text": _rust(passage.text),
-                            "heading": _rust(passage.heading),
-                            "collection": passage.collection,
-                            "article": passage.article,
-                            "number": passage.number,
-                        },
-                        schema,
-                    )
-                )
-                count += 1
-        except BaseException:
-            writer.rollback()  # else its threads go on writing into a folder that is being removed
-            writer.wait_merging_threads()
-            raise
-        writer.commit()
-        writer.wait_merging_threads()
-    except (OSError, ValueError) as error:
-        raise StorageError(f"{folder} can't be written ({error}); check permissions and free space there.") from error
-    with suppress(OSError):  # locks of a writer that is gone
-        for lock in folder.glob("*.lock"):
-            lock.unlink()
-    return count
+            yield
+        except (OSError, ValueError) as error:
+            raise StorageError(
+                f"{self._folder} can't be written ({error}); check permissions and free space there."
+            ) from error
 
 
 class LexicalSearcher:

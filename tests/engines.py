@@ -1,7 +1,7 @@
 """Engines without a real model, over small corpora of made-up articles, for tests of what lies between them."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from corpus.article import format_markdown, make_article
 from index.config import IndexFile, load_settings
 from index.engine import Engine
 from index.generations import MANIFEST, Manifest, file_sizes, file_sums
+from index.lexical import Posting, PostingsWriter
 from index.rerankers import Reranker
 from tests.hashing import HashingEncoder, HashingModel, WordReranker
 
@@ -71,6 +72,16 @@ class SmallEngine(Engine):
         self._model = self.model  # type: ignore[assignment]
         if reranking is not None:
             self._reranking = reranking  # type: ignore[assignment]
+
+
+def build_postings(passages: Iterable[Posting], folder: Path) -> int:
+    """Writes the postings of passages, and gives how many there are."""
+    writer, count = PostingsWriter(folder), 0
+    for passage in passages:
+        writer.add(passage)
+        count += 1
+    writer.close()
+    return count
 
 
 def configure(place: Path, extra: str = "") -> Path:

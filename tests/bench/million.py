@@ -15,16 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseSearcher
-from index.dense_build import build_dense, exact_borders
+from index.dense_build import build_dense, exact_nearest
 from index.engine import Engine
 from index.generations import Generations, Manifest, Progress, file_sizes, file_sums
-from index.lexical import Posting, build_postings
+from index.lexical import Posting
 from index.records import Question
 from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
 from tests.bench.asking import CORES, HITS, NOW, one_by_one
 from tests.bench.bare import BareEncoder
 from tests.bench.figures import Figure, median_of, percentile
 from tests.bench.material import FORMAT, Stock, noisy, real_vectors
+from tests.engines import build_postings
 
 MILLION = 1_000_000
 
@@ -127,7 +128,7 @@ def _recall(folder: Path, vectors: NDArray[np.float32], queries: NDArray[np.floa
     root = folder / "var" / "index"
     place = root / "generations" / f"{Generations(root).current():06d}" / "vectors.faiss"
     searcher = DenseSearcher.open(place, dimensions=vectors.shape[1], count=len(vectors))
-    borders = exact_borders(vectors, queries, 10)
+    borders = exact_nearest(vectors, queries, 10)[1].min(axis=1)
     shares = []
     for query, border in zip(queries, borders, strict=True):
         numbers, _ = searcher.search(query, 10)

@@ -7,11 +7,12 @@ from typing import Any
 
 from corpus.article import changed
 from corpus.files import ArticleFolder
-from index.lexical import Posting, build_postings
+from index.lexical import Posting
 from index.tables import TableReader
 from tests.bench.children import child
 from tests.bench.figures import Figure, median_of
 from tests.bench.material import Stock, open_encoder, passage_texts, write_article
+from tests.engines import build_postings
 
 _ONE_IN = 100
 

@@ -4,10 +4,12 @@ import json
 import os
 import shutil
 import sqlite3
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +19,10 @@ from index.builder import BuildReport
 from index.engine import no_progress
 from index.errors import BuildError, DamagedError, EngineError, StorageError
 from index.generations import Failure, Generations, Manifest, Progress
+from index.lexical import PostingsWriter
 from index.records import Outcome, Question
 from tests.engines import ASKED, PLACES, CountingModel, SmallEngine, configure, open_engine, report, write, write_corpus
+from tests.hashing import HashingEncoder
 from tests.other_process import OtherProcess, other
 
 __all__ = ["other"]  # a fixture
@@ -167,6 +171,37 @@ def test_full_parses_everything_and_embeds_nothing(place: Place) -> None:
     assert (full.added, full.removed, full.changed) == (0, 0, 0)
     assert len(place.folder.parsed) == 12
     assert place.rows(2) == place.rows(1)
+
+
+def test_the_model_is_loaded_beside_the_cutting_where_and_only_where_a_text_is_new(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, int]] = []
+    encode = HashingEncoder.encode_passages
+
+    def watched(self: HashingEncoder, texts: Sequence[str], *rest: Any) -> Any:
+        asked.append((threading.current_thread().name.partition("_")[0], len(texts)))
+        return encode(self, texts, *rest)
+
+    monkeypatch.setattr(HashingEncoder, "encode_passages", watched)
+    place.reindex(full=True)
+    assert asked == []
+    write(place.articles, "mills", "The millers of Tarn struck. Their mills stood still.")
+    place.reindex(full=True)
+    assert sorted(asked) == [("MainThread", 1), ("building", 0)]
+
+
+def test_postings_that_can_not_be_ended_are_said_and_change_nothing(
+    unharmed: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: PostingsWriter) -> None:
+        self.abandon()
+        raise StorageError("no free space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostingsWriter, "close", full)
+        with pytest.raises(StorageError, match="no free space"):
+            unharmed.reindex()
 
 
 def test_a_text_that_several_articles_share_is_embedded_once(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from index.fusion import fuse
 from index.holdings import FAVOUR, Holdings, together
-from index.lexical import LexicalSearcher, Posting, build_postings
+from index.lexical import LexicalSearcher, Posting
 from index.question_periods import UNDATED
 from index.records import Hit, ReadPeriod, Run
 from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
 from index.vocabulary import SeenWords
+from tests.engines import build_postings
 
 # (collection, published, unions, text), in the order of their rows; each is one passage.
 ROWS = (

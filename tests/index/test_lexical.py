@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import DamagedError, StorageError
-from index.lexical import MAX_TERMS, LexicalSearcher, Posting, all_terms, build_postings, question_terms
+from index.lexical import MAX_TERMS, LexicalSearcher, Posting, all_terms, question_terms
 from index.records import Run
+from tests.engines import build_postings
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=200)
 syntax = st.lists(
