@@ -6,8 +6,7 @@ Queries are built from tokens, never by parsing what a person typed, so no synta
 import json
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,11 +89,13 @@ class PostingsWriter:
         shutil.rmtree(folder, ignore_errors=True)
         self._folder = folder
         self._schema = _schema()
-        with self._mapped():
+        try:
             folder.mkdir(parents=True)
             postings = tantivy.Index(self._schema, path=str(folder))
             postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
             self._writer = postings.writer(_HEAP_BYTES, num_threads=1)
+        except (OSError, ValueError) as error:
+            raise self._failed(error) from error
 
     def add(self, passage: Posting) -> None:
         """Hands a passage to the writer's own thread, which stays behind by as many as its memory holds."""
@@ -105,14 +106,18 @@ class PostingsWriter:
             "article": passage.article,
             "number": passage.number,
         }
-        with self._mapped():
+        try:
             self._writer.add_document(tantivy.Document.from_dict(document, self._schema))
+        except (OSError, ValueError) as error:
+            raise self._failed(error) from error
 
     def close(self) -> None:
         """Waits for that thread, and lets others run meanwhile; any thread may call it."""
-        with self._mapped():
+        try:
             self._writer.commit()
             self._writer.wait_merging_threads()
+        except (OSError, ValueError) as error:
+            raise self._failed(error) from error
         with suppress(OSError):  # locks of a writer that is gone
             for lock in self._folder.glob("*.lock"):
                 lock.unlink()
@@ -122,14 +127,8 @@ class PostingsWriter:
         self._writer.rollback()
         self._writer.wait_merging_threads()
 
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, ValueError) as error:
-            raise StorageError(
-                f"{self._folder} can't be written ({error}); check permissions and free space there."
-            ) from error
+    def _failed(self, error: Exception) -> StorageError:
+        return StorageError(f"{self._folder} can't be written ({error}); check permissions and free space there.")
 
 
 class LexicalSearcher:
