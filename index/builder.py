@@ -275,7 +275,7 @@ class _Maker:
                     )
                 self.digests += _digests(kept, passages)
                 for number, passage in enumerate(passages, start=first):
-                    postings.add(Posting(number, row, kept.collection, kept.heading, passage.text))
+                    postings.add(Posting(number, row, kept.collection, kept.published, kept.heading, passage.text))
                 first += len(passages)
             writer.doubt(later_doubts(self._tellers))
             writer.close()

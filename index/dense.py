@@ -33,8 +33,8 @@ CHECKED_ON_OPENING = 64 << 20
 # a tie; only then is more asked for. 16 covers the usual case, one story carried by a handful of outlets.
 _SLACK = 16
 # Of so few allowed passages the vectors themselves are kept, 1.5 kB each, and compared: FAISS takes .8 ms of a question to
-# pass over 20,000 others, and with that what the caches held. Of so many selections at a time.
-_FEW, _SELECTIONS = 1_000, 8
+# pass over 20,000 others, and with that what the caches held. So many of all selections together.
+_FEW, _KEPT = 5_000, 10_000
 
 
 class DenseKind(StrEnum):
@@ -165,7 +165,7 @@ class DenseSearcher:
         selected = allowed if there < facts.vectors else None
         if selected is not None and there <= _FEW and (kept := self._kept(vectors, selected)):
             numbers, rows = kept
-            scores = (rows * query).sum(axis=1)  # row by row the same sums, so that equal vectors stay equal
+            scores = np.einsum("ij,j->i", rows, query[0])  # row by row the same sums, so that equal vectors stay equal
             order = np.lexsort((numbers, -scores))[:wanted]
             return numbers[order], scores[order]
         # OpenMP keeps this number for each thread that calls: setting it once, at start, binds only one of them.
@@ -192,7 +192,7 @@ class DenseSearcher:
                     rows = vectors.reconstruct_batch(numbers)
                 except RuntimeError:
                     return None
-                if len(self._few) >= _SELECTIONS:
+                if sum(len(kept) for kept, _ in self._few.values()) + len(numbers) > _KEPT:
                     self._few.clear()
                 self._few[selected] = numbers, rows
             return self._few[selected]

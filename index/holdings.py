@@ -25,11 +25,15 @@ _KEPT = 64  # choices that are remembered; each costs some kB
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """By an article's row: its collection, its day as an ordinal (0 for none); and by union, the rows that speak of it."""
+    """By an article's row: its collection, its day as an ordinal (0 for none); and by union, the rows that speak of it.
+
+    `reach` is the first and the last day of any; the other way round where there is none.
+    """
 
     collections: NDArray[np.str_]
     days: NDArray[np.int32]
     unions: dict[str, frozenset[int]]
+    reach: tuple[date, date]
 
 
 class Holdings:
@@ -39,6 +43,7 @@ class Holdings:
         self._tables = tables
         self._lock = threading.Lock()
         self._known: _Columns | None = None
+        self._has: dict[tuple[date, date, frozenset[str], frozenset[int]], bool] = {}
         self._outside: dict[tuple[str, date | None, date | None], frozenset[int]] = {}
 
     def outside(self, union: str, since: date | None, until: date | None) -> frozenset[int]:
@@ -80,12 +85,25 @@ class Holdings:
 
     def has(self, when: ReadPeriod, collections: frozenset[str], withdrawn: frozenset[int]) -> bool:
         """Whether any dated article that may be seen is of the period: else there is nothing to favour."""
-        rows = np.flatnonzero(self._fits(when) == 1).tolist()
-        return any(self._tables.collections[row] in collections and row not in withdrawn for row in rows)
+        key = (*favoured_days(when), collections, withdrawn)
+        found = self._has.get(key)
+        if found is None:
+            rows = np.flatnonzero(self._fits(when) == 1).tolist()
+            found = any(self._tables.collections[row] in collections and row not in withdrawn for row in rows)
+            if len(self._has) >= _KEPT:
+                self._has.clear()
+            self._has[key] = found
+        return found
 
-    def within(self, when: ReadPeriod) -> frozenset[int]:
-        """The rows of the articles that may be of the period: undated ones too."""
-        return frozenset(np.flatnonzero(self._fits(when)).tolist())
+    def within(self, when: ReadPeriod) -> NDArray[np.bool_]:
+        """By row, whether an article may be of the period: undated ones too."""
+        return self._fits(when) > 0
+
+    def days(self, when: ReadPeriod) -> tuple[date, date]:
+        """The days on which articles that are there tell of the period, both included."""
+        first, last = favoured_days(when)
+        oldest, newest = self._columns().reach
+        return max(first, oldest), min(last, newest)
 
     def favour(
         self, runs: Sequence[Run], when: ReadPeriod, article_of: NDArray[np.int32], *, undated: float = UNDATED
@@ -111,12 +129,14 @@ class Holdings:
                 for one in articles:
                     for key in one.unions:
                         unions.setdefault(key, set()).add(one.row)
+                dated = [one.published for one in articles if one.published]
                 self._known = _Columns(
                     np.array([one.collection for one in articles], np.str_),
                     np.array(
                         [one.published.toordinal() if one.published else _UNDATED_DAY for one in articles], np.int32
                     ),
                     {key: frozenset(rows) for key, rows in unions.items()},
+                    (min(dated, default=date.max), max(dated, default=date.min)),
                 )
             return self._known
 

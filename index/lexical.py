@@ -6,14 +6,17 @@ Queries are built from tokens, never by parsing what a person typed, so no synta
 import json
 import shutil
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 from tantivy import Filter, Occur, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
-from index.errors import DamagedError, StorageError
+from index.day_terms import UNDATED, terms_between, terms_of
+from index.errors import DamagedError, OutdatedError, StorageError
 from index.records import Hit, Run
 
 _ANALYZER = "picket"
@@ -25,10 +28,6 @@ _HEAP_BYTES = 256_000_000
 # not tuned.
 HEADING_WEIGHT = 0.35
 OTHER_WEIGHT = 0.2
-# Up to so many articles are named one by one: of 4,444, a question among 19 took .27 ms instead of .84, among 60 .55 instead
-# of .98, among 300 half as long again.
-_FEW_ARTICLES = 100
-
 # Words of questions that no passage should be found by; “long”, “many”, “first” and “not” tell something and stay.
 _STOP_WORDS = (
     "a about also am an and any anyone are as at be been being but by can could did do does doing done for from get got "
@@ -69,15 +68,17 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("collection", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("article", indexed=True)
     builder.add_unsigned_field("number", fast=True)
+    builder.add_text_field("days", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
 class Posting(NamedTuple):
-    """What is indexed of a passage: its number, its article's row and collection, and its words."""
+    """What is indexed of a passage: its number, its article's row, collection and day, and its words."""
 
     number: int
     article: int
     collection: str
+    published: date | None
     heading: str
     text: str
 
@@ -105,6 +106,7 @@ class PostingsWriter:
             "collection": passage.collection,
             "article": passage.article,
             "number": passage.number,
+            "days": terms_of(passage.published),
         }
         try:
             self._writer.add_document(tantivy.Document.from_dict(document, self._schema))
@@ -132,7 +134,10 @@ class PostingsWriter:
 
 
 class LexicalSearcher:
-    """The postings of one generation, memory-mapped; any number of threads may search."""
+    """The postings of one generation, memory-mapped; any number of threads may search.
+
+    DamagedError where they can't be read, OutdatedError where an older version made them.
+    """
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -147,6 +152,12 @@ class LexicalSearcher:
             ) from error
         self._folder = folder
         self._schema = postings.schema
+        try:
+            self._any("days", (UNDATED,))
+        except ValueError as error:
+            raise OutdatedError(
+                f"{folder} was made by another version of Picket; run “python -m index reindex”."
+            ) from error
         self.count: int = self._searcher.num_docs
 
     def run(
@@ -156,17 +167,18 @@ class LexicalSearcher:
         *,
         collections: tuple[str, ...] | None,
         withdrawn: frozenset[int],
-        only: frozenset[int] | None = None,
+        days: tuple[date, date] | None = None,
         others: tuple[str, ...] = (),
     ) -> Run:
         """The `depth` best passages by BM25; `others` are terms that say the same otherwise, and count less.
 
-        `collections` None means all; `withdrawn` holds article rows, and so does `only`, beside which none is found.
+        `collections` None means all, `withdrawn` holds article rows; with `days`, the first and the last, only passages of
+        articles of these days and of undated ones are found.
         """
         begun = time.perf_counter()
         if not terms or not self.count:
             return Run("lexical", ())
-        query = self._query(terms, others, self._limits(collections, withdrawn, only))
+        query = self._query(terms, others, self._limits(collections, withdrawn, days))
         try:
             found = self._searcher.search(query, min(depth, self.count), count=False).hits
             numbers = self._searcher.fast_field_values("number", [address for _, address in found])
@@ -215,28 +227,24 @@ class LexicalSearcher:
         self,
         collections: tuple[str, ...] | None,
         withdrawn: frozenset[int],
-        only: frozenset[int] | None = None,
+        days: tuple[date, date] | None = None,
     ) -> list[tuple[Occur, Query]]:
         """Clauses that let through what may be seen, and add nothing to a score."""
         schema = self._schema
         clauses: list[tuple[Occur, Query]] = []
         if collections is not None:
-            allowed = Query.boolean_query(
-                [(Occur.Should, Query.term_query(schema, "collection", name, "basic")) for name in collections]
-            )
-            clauses.append((Occur.Must, Query.const_score_query(allowed, 0.0)))
-        if only is not None:
-            clauses.append((Occur.Must, Query.const_score_query(self._articles(only), 0.0)))
+            clauses.append((Occur.Must, Query.const_score_query(self._any("collection", collections), 0.0)))
+        if days is not None:
+            there = self._any("days", (*terms_between(*days), UNDATED))
+            clauses.append((Occur.Must, Query.const_score_query(there, 0.0)))
         if withdrawn:
-            clauses.append((Occur.MustNot, self._articles(withdrawn)))
+            clauses.append((Occur.MustNot, Query.term_set_query(schema, "article", sorted(withdrawn))))
         return clauses
 
-    def _articles(self, rows: frozenset[int]) -> Query:
-        """Lets through the passages of these articles."""
-        if len(rows) > _FEW_ARTICLES:
-            return Query.term_set_query(self._schema, "article", sorted(rows))
-        each = [Query.term_query(self._schema, "article", row, "basic") for row in sorted(rows)]
-        return Query.boolean_query([(Occur.Should, one) for one in each])
+    def _any(self, field: str, values: Iterable[str]) -> Query:
+        return Query.boolean_query(
+            [(Occur.Should, Query.term_query(self._schema, field, value, "basic")) for value in values]
+        )
 
 
 def _rust(text: str) -> str:

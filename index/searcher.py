@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ class Searcher:
         counts = np.fromiter((last - first for first, last in self.tables.ranges()), dtype=np.int64)
         self._article_of: NDArray[np.int32] = np.repeat(np.arange(self.tables.articles, dtype=np.int32), counts)
         self.holdings = Holdings(self.tables)
-        self._selections: dict[tuple[frozenset[str], frozenset[int], frozenset[int] | None], Selection] = {}
+        self._selections: dict[tuple[frozenset[str], frozenset[int], tuple[date, date] | None], Selection] = {}
 
     @classmethod
     def open_current(cls, generations: Generations) -> "Searcher":
@@ -76,7 +77,7 @@ class Searcher:
         when = query.when or news
         if when is None or not self.holdings.has(when, allowed, withdrawn):
             return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
-        of_then = self._both(query, query.depth // 2, vector, allowed, withdrawn, self.holdings.within(when))
+        of_then = self._both(query, query.depth // 2, vector, allowed, withdrawn, when)
         lexical, dense = together(lexical, of_then[0]), together(dense, of_then[1])
         undated = UNDATED if query.when else 0.0  # may be of a period that is named; is no news
         favour = self.holdings.favour((lexical, dense), when, self._article_of, undated=undated)
@@ -93,20 +94,20 @@ class Searcher:
         vector: NDArray[np.float32],
         allowed: frozenset[str],
         withdrawn: frozenset[int],
-        only: frozenset[int] | None = None,
+        when: ReadPeriod | None = None,
     ) -> tuple[Run, Run]:
-        """The lexical and the dense run over the allowed collections, or `only` some articles there, without the withdrawn."""
+        """The lexical and the dense run over the allowed collections, or what is of a period there, without the withdrawn."""
         everything = allowed == self.tables.known
         lexical = self.lexical.run(
             query.terms,
             depth,
             collections=None if everything else tuple(sorted(allowed)),
             withdrawn=withdrawn,
-            only=only,
+            days=self.holdings.days(when) if when else None,
             others=query.others,
         )
         begun = time.perf_counter()
-        numbers, scores = self._dense.search(vector, depth, self._selection(allowed, withdrawn, only))
+        numbers, scores = self._dense.search(vector, depth, self._selection(allowed, withdrawn, when))
         pairs = zip(numbers.tolist(), scores.tolist(), strict=True)
         hits = tuple(Hit(number, rank, score) for rank, (number, score) in enumerate(pairs, start=1))
         return lexical, Run("dense", hits, time.perf_counter() - begun)
@@ -144,20 +145,18 @@ class Searcher:
         ]
 
     def _selection(
-        self, allowed: frozenset[str], withdrawn: frozenset[int], only: frozenset[int] | None
+        self, allowed: frozenset[str], withdrawn: frozenset[int], when: ReadPeriod | None
     ) -> Selection | None:
-        if allowed == self.tables.known and not withdrawn and only is None:
+        if allowed == self.tables.known and not withdrawn and when is None:
             return None
-        key = (allowed, withdrawn, only)
+        key = (allowed, withdrawn, self.holdings.days(when) if when else None)
         if key not in self._selections:
             if len(self._selections) >= 256:  # a server each, at most a few kB each
                 self._selections.clear()
             rows = np.fromiter((name in allowed for name in self.tables.collections), dtype=np.bool_)
             rows[list(withdrawn)] = False
-            if only is not None:
-                of_these = np.zeros_like(rows)
-                of_these[list(only)] = True
-                rows &= of_these
+            if when:
+                rows &= self.holdings.within(when)
             self._selections[key] = Selection(rows[self._article_of])
         return self._selections[key]
 

@@ -112,7 +112,7 @@ def _repeated(
         writer.add(row, named, first, mine)
         (articles / named.path).touch()  # an article without a file would count as withdrawn
         for number, passage in enumerate(mine, start=first):
-            yield Posting(number, row, named.collection, named.heading, passage.text)
+            yield Posting(number, row, named.collection, named.published, named.heading, passage.text)
         first += len(mine)
         rows[0] += 1
         if row % 1_024 == 0:

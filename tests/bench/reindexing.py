@@ -83,9 +83,9 @@ def anew_figure(stock: Stock, work: Path, *, rounds: int) -> Figure:
 def _postings(stock: Stock, work: Path) -> float:
     reader = TableReader(max((stock.index / "generations").glob("[0-9]*[0-9]")) / "passages.db")
     passages = [
-        Posting(passage.number, passage.article, "public", passage.heading, passage.text)
+        Posting(passage.number, passage.article, "public", article.published, passage.heading, passage.text)
         for start in range(0, reader.passages, 10_000)
-        for passage, _ in reader.passages_of(range(start, min(start + 10_000, reader.passages))).values()
+        for passage, article in reader.passages_of(range(start, min(start + 10_000, reader.passages))).values()
     ]
     reader.close()
     place = work / "postings"

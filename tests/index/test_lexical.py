@@ -1,13 +1,15 @@
 """Finding by words: whatever is asked is a query, and what may not be seen is not found."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
+import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.errors import DamagedError, StorageError
+from index.errors import DamagedError, OutdatedError, StorageError
 from index.lexical import MAX_TERMS, LexicalSearcher, Posting, all_terms, question_terms
 from index.records import Run
 from tests.engines import build_postings
@@ -30,9 +32,15 @@ ROWS = (
     (4, "public", "Café strike", "Waiters in the café café café stopped. 罢工 開始."),
 )
 
+# Of articles, by row; the others have none.
+DAYS = {0: date(2023, 7, 14), 1: date(2023, 9, 30), 2: date(2023, 10, 1), 3: date(2024, 1, 2)}
+
 
 def postings(folder: Path, rows: Sequence[tuple[int, str, str, str]]) -> LexicalSearcher:
-    items = [Posting(number, *row) for number, row in enumerate(rows)]
+    items = [
+        Posting(number, row, collection, DAYS.get(row), heading, text)
+        for number, (row, collection, heading, text) in enumerate(rows)
+    ]
     assert build_postings(items, folder) == len(rows)
     return LexicalSearcher(folder)
 
@@ -48,11 +56,11 @@ def run(
     depth: int = 10,
     collections: tuple[str, ...] | None = None,
     withdrawn: frozenset[int] = frozenset(),
-    only: frozenset[int] | None = None,
+    days: tuple[date, date] | None = None,
     others: tuple[str, ...] = (),
 ) -> Run:
     return searcher.run(
-        question_terms(text), depth, collections=collections, withdrawn=withdrawn, only=only, others=others
+        question_terms(text), depth, collections=collections, withdrawn=withdrawn, days=days, others=others
     )
 
 
@@ -65,23 +73,23 @@ def numbers(found: Run) -> list[int]:
     anything | syntax,
     st.sampled_from([None, ("public",), ("guild:7",), ("guild:9",)]),
     st.frozensets(st.integers(0, 5)),
-    st.none() | st.frozensets(st.integers(0, 5)),
+    st.none() | st.tuples(st.dates(), st.dates()) | st.just((date(2023, 8, 1), date(2023, 12, 31))),
 )
 def test_any_question_makes_a_query_that_finds_only_what_may_be_seen(
     searcher: LexicalSearcher,
     text: str,
     collections: tuple[str, ...] | None,
     withdrawn: frozenset[int],
-    only: frozenset[int] | None,
+    days: tuple[date, date] | None,
 ) -> None:
-    found = run(searcher, text, collections=collections, withdrawn=withdrawn, only=only)
+    found = run(searcher, text, collections=collections, withdrawn=withdrawn, days=days)
     for rank, hit in enumerate(found.hits, start=1):
         article, collection, *_ = ROWS[hit.number]
         assert hit.rank == rank
         assert hit.score > 0
         assert collections is None or collection in collections
         assert article not in withdrawn
-        assert only is None or article in only
+        assert days is None or article not in DAYS or days[0] <= DAYS[article] <= days[1]
     keys = [(-hit.score, hit.number) for hit in found.hits]
     assert keys == sorted(keys)
     assert len(set(numbers(found))) == len(found.hits)
@@ -130,31 +138,14 @@ def test_equal_passages_go_by_number(tmp_path: Path) -> None:
     assert len({hit.score for hit in found.hits}) == 1
 
 
-def test_among_some_articles_scores_are_as_among_all(searcher: LexicalSearcher) -> None:
-    everywhere = {hit.number: hit.score for hit in run(searcher, "harbour pay dockers").hits}
-    some = run(searcher, "harbour pay dockers", only=frozenset({1, 3}))
+def test_among_articles_of_some_days_scores_are_as_among_all(searcher: LexicalSearcher) -> None:
+    everywhere = {hit.number: hit.score for hit in run(searcher, "harbour pay dockers café").hits}
+    some = run(searcher, "harbour pay dockers café", days=(date(2023, 9, 30), date(2023, 12, 31)))
     assert {hit.number: hit.score for hit in some.hits} == {
-        number: score for number, score in everywhere.items() if ROWS[number][0] in (1, 3)
+        number: score for number, score in everywhere.items() if ROWS[number][0] in (1, 2, 4)
     }
-    assert len(some.hits) == 2
-    assert not run(searcher, "harbour pay dockers", only=frozenset()).hits
-
-
-def test_few_articles_and_many_are_let_through_and_kept_out_alike(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = [(row, "public", "Docks", f"Dockers of quay {row} want {'pay ' * (row % 5 + 1)}.") for row in range(150)]
-    searcher = postings(tmp_path / "postings", rows)
-    few = frozenset(range(0, 150, 3))
-    found = []
-    for most in (100, 0):  # each by itself, and as one set
-        monkeypatch.setattr("index.lexical._FEW_ARTICLES", most)
-        found.append((run(searcher, "pay", 200, only=few).hits, run(searcher, "pay", 200, withdrawn=few).hits))
-    assert found[0] == found[1]
-    among, beside = (frozenset(hit.number for hit in hits) for hits in found[0])
-    assert among == few
-    assert beside == frozenset(range(150)) - few
-    assert not run(searcher, "pay", only=frozenset()).hits
+    assert len(some.hits) == 3  # the café is of no day, and so may be of any
+    assert numbers(run(searcher, "harbour pay dockers café", days=(date.max, date.min))) == [5]
 
 
 def test_other_words_for_the_same_find_too_but_count_less(searcher: LexicalSearcher) -> None:
@@ -196,7 +187,7 @@ def test_postings_are_written_anew_over_old_ones(tmp_path: Path) -> None:
 
 
 def test_a_writer_that_has_ended_leaves_no_lock(tmp_path: Path) -> None:
-    assert build_postings([Posting(0, 0, "public", "Dockers", "They walked out.")], tmp_path / "p") == 1
+    assert build_postings([Posting(0, 0, "public", None, "Dockers", "They walked out.")], tmp_path / "p") == 1
     assert not list((tmp_path / "p").glob("*.lock"))
 
 
@@ -211,6 +202,14 @@ def test_postings_that_are_damaged_or_gone_are_told(tmp_path: Path) -> None:
     for folder in (tmp_path / "p", tmp_path / "none"):
         with pytest.raises(DamagedError, match=r"can't be read .* run “python -m index reindex --full”"):
             LexicalSearcher(folder)
+
+
+def test_postings_of_a_version_that_knew_no_days_are_told_to_be_outdated(tmp_path: Path) -> None:
+    schema = tantivy.SchemaBuilder()
+    schema.add_text_field("text", tokenizer_name="picket", index_option="freq")
+    tantivy.Index(schema.build(), path=str(tmp_path))
+    with pytest.raises(OutdatedError, match="made by another version of Picket; run “python -m index reindex”"):
+        LexicalSearcher(tmp_path)
 
 
 def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path) -> None:
