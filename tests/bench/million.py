@@ -19,6 +19,7 @@ from index.dense_build import build_dense, exact_nearest
 from index.engine import Engine
 from index.generations import Generations, Manifest, Progress, file_sizes, file_sums
 from index.lexical import Posting
+from index.passages import SCHEME
 from index.records import Question
 from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
 from tests.bench.asking import CORES, HITS, NOW, one_by_one
@@ -34,7 +35,7 @@ def million_figures(
     stock: Stock, work: Path, export: Path, texts: Sequence[str], progress: Progress, count: int = MILLION
 ) -> list[Figure]:
     """p50 and p99 of the whole question, and recall@10 of the vectors for the questions' own."""
-    folder = work / f"stock-{FORMAT}-million-{count}"
+    folder = work / f"stock-{FORMAT}-{SCHEME}-million-{count}"
     vectors = noisy(real_vectors(work, export, progress), count)
     if not (folder / "made.json").is_file():
         _make(stock, folder, vectors, progress)
