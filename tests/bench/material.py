@@ -27,7 +27,7 @@ from index.config import load_settings
 from index.embedders import Encoder, ExportedEncoder, load_encoder
 from index.generations import Generations, Progress
 from index.models import EmbeddingModel, find_model
-from index.passages import HEADING_PIECES, PieceCounter, cut, embedded_text, heading, shorten_heading
+from index.passages import HEADING_PIECES, SCHEME, PieceCounter, cut, embedded_text, heading, shorten_heading
 from index.vectors import VectorCache
 from tests.bench.texts import briefs, made_articles
 
@@ -175,7 +175,7 @@ def noisy(real: NDArray[np.float32], count: int, seed: int = _SEED) -> NDArray[n
 def stock(work: Path, passages: int, export: Path, progress: Progress) -> Stock:
     """The corpus of about so many passages, from `work` where an earlier run left it."""
     articles = round(passages / PASSAGES_AN_ARTICLE)
-    folder = work / f"stock-{FORMAT}-{passages}"
+    folder = work / f"stock-{FORMAT}-{SCHEME}-{passages}"
     made = folder / "made.json"
     if not made.is_file():
         shutil.rmtree(folder, ignore_errors=True)
