@@ -17,7 +17,28 @@ from typing import Any, NamedTuple
 from index.errors import DamagedError, OutdatedError, StorageError
 from index.records import IndexedArticle, Passage, Span
 
-_INSERT_ARTICLE = "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')"
+# What questions ask of an article stands before its long columns: SQLite reads through those to what is behind them.
+_ARTICLE_COLUMNS = {
+    "row": int,
+    "id": str,
+    "collection": str,
+    "path": str,
+    "title": str,
+    "outlet": str,
+    "url": str,
+    "published": str,
+    "heading": str,
+    "unions": str,
+    "doubt": str,
+    "later": str,
+    "digest": str,
+    "file_digest": str,
+    "size": int,
+    "modified": int,
+    "text": str,
+    "told": str,
+}
+_INSERT_ARTICLE = f"insert into articles values ({','.join('?' * len(_ARTICLE_COLUMNS))})"  # noqa: S608 - question marks alone
 _INSERT_PASSAGE = "insert into passages values (?,?,?,?,?,?)"
 
 
@@ -79,29 +100,7 @@ class TableWriter:
 
         with _mapped(path):
             self._db = sqlite_utils.Database(path)
-            self._db["articles"].create(
-                {
-                    "row": int,
-                    "id": str,
-                    "collection": str,
-                    "path": str,
-                    "title": str,
-                    "outlet": str,
-                    "url": str,
-                    "published": str,
-                    "heading": str,
-                    "text": str,
-                    "digest": str,
-                    "file_digest": str,
-                    "size": int,
-                    "modified": int,
-                    "unions": str,
-                    "doubt": str,
-                    "told": str,
-                    "later": str,
-                },
-                pk="row",
-            )
+            self._db["articles"].create(_ARTICLE_COLUMNS, pk="row")
             self._db["passages"].create(
                 {"number": int, "article": int, "ordinal": int, "start": int, "sentences": str, "text": str},
                 pk="number",
@@ -132,13 +131,14 @@ class TableWriter:
                     article.url,
                     article.published.isoformat() if article.published else None,
                     article.heading,
-                    article.text,
+                    article.unions,
+                    article.doubt,
+                    "",  # what others say, once all are there
                     article.digest,
                     article.file_digest,
                     article.size,
                     article.modified,
-                    article.unions,
-                    article.doubt,
+                    article.text,
                     article.told,
                 ),
             )
