@@ -289,7 +289,7 @@ class _Maker:
     ) -> Iterator[tuple[ArticleRow, list[PassageRow]]]:
         """The articles as they are kept, with their passages: taken over, or cut anew."""
         cutter: Cutter | None = None
-        unlooked = _LOOKED_AT
+        looks_left = _LOOKED_AT
         taken_over = [one.source for one in planned if isinstance(one.source, int)]
         if taken_over and previous is None:
             raise BuildError("An article is neither new nor known; run “python -m index reindex --full”.")
@@ -308,13 +308,13 @@ class _Maker:
                     fresh = (item.source.text for item in planned if not isinstance(item.source, int))
                     cutter.learn(islice(fresh, _LEARNED))
                 kept, passages = cutter.cut(one.source, one.stamp, one.file_digest)
-                if unlooked:
-                    unlooked -= 1
+                if looks_left:
+                    looks_left -= 1
                     if not self._cache.lookup(self._model, _digests(kept, passages))[0].all():
                         beside.submit(
                             encoder.encode_passages, []
-                        )  # loads the model; who embeds then is told what fails
-                        unlooked = 0
+                        )  # loads the model; what fails there fails again below
+                        looks_left = 0
             yield kept, passages
         self._progress("cutting", len(planned), len(planned))
 
