@@ -58,6 +58,8 @@ def show_answer(out: Console, answer: Answer, *, explain: bool = False, asked: d
     """
     for line, indent in _found_out(answer):
         _print(out, line, indent=indent)
+    if answer.read_as:
+        _print(out, Text(f"Showing answers for “{one_line(answer.read_as)}”.", style="dim"))
     if answer.outcome is Outcome.NOTHING:
         _print(out, Text("Nothing in the corpus answers that.", style="bold"))
         if answer.nearest:

@@ -125,6 +125,12 @@ def test_a_weak_answer_says_that_it_is_weak() -> None:
     assert told.startswith("Perhaps one of these; none answers it for certain.\n\n[1] **The weavers")
 
 
+def test_a_question_that_was_read_otherwise_is_told_on_one_line_before_the_citations() -> None:
+    told = piped(answer(citation(), read_as="when did the weavers\x1b[2J\nwalk out"))
+    assert told.startswith("Showing answers for “when did the weavers [2J walk out”.\n\n[1] ")
+    assert "Showing answers" not in piped(answer(citation()))
+
+
 def test_how_each_hit_came_to_be_is_told_when_asked_for() -> None:
     explanation = ("lexical: 3 hits in 0.1 ms", "passage 1 of weavers: fused 0.9 " + "and so on " * 30)
     shown = answer(citation(), explanation=explanation)
