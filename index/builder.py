@@ -311,9 +311,8 @@ class _Maker:
                 if looks_left:
                     looks_left -= 1
                     if not self._cache.lookup(self._model, _digests(kept, passages))[0].all():
-                        beside.submit(
-                            encoder.encode_passages, []
-                        )  # loads the model; what fails there fails again below
+                        # Loads the model; what fails there fails again where it embeds, and is told then.
+                        beside.submit(encoder.encode_passages, [])
                         looks_left = 0
             yield kept, passages
         self._progress("cutting", len(planned), len(planned))

@@ -179,7 +179,8 @@ class DenseSearcher:
     def close(self) -> None:
         """Lets go of the file; searches under way in other threads end as they would have."""
         self._vectors = None
-        self._few.clear()
+        with self._keeping:
+            self._few.clear()
 
     def _kept(self, vectors: Any, selected: Selection) -> tuple[NDArray[np.int64], NDArray[np.float32]] | None:
         """The numbers and vectors of a few passages, as FAISS reads them; None where a damaged file has them no more."""

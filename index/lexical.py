@@ -126,8 +126,9 @@ class PostingsWriter:
 
     def abandon(self) -> None:
         """Ends the writing; else its threads would go on in a folder that is being removed."""
-        self._writer.rollback()
-        self._writer.wait_merging_threads()
+        with suppress(OSError, ValueError):  # what went wrong before is what is told
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
 
     def _failed(self, error: Exception) -> StorageError:
         return StorageError(f"{self._folder} can't be written ({error}); check permissions and free space there.")
