@@ -109,7 +109,7 @@ def on_page(items: Sequence[T], page: int, size: int) -> Sequence[T]:
 
 
 def _found_out(answer: Answer, locale: str) -> list[Block]:
-    """What was asked for, in large type: a date with the words it came from, or that sources differ, and how."""
+    """What was asked for, in large type: a date with the words it came from, how sources differ, and the times before."""
     if answer.outcome is Outcome.NOTHING:
         return []
     by_number = {one.number: one for one in (*answer.further, *answer.citations)}
@@ -120,6 +120,9 @@ def _found_out(answer: Answer, locale: str) -> list[Block]:
     if answer.differences:
         told = [_difference(one, by_number, locale) for one in answer.differences[:_DIFFERENCES]]
         blocks += [Heading(words.DIFFER), Listing(tuple(told))]
+    if answer.earlier:
+        told = [_difference(one, by_number, locale) for one in answer.earlier[:_DIFFERENCES]]
+        blocks += [Paragraph(words.BEFORE), Listing(tuple(told))]
     return blocks
 
 

@@ -14,6 +14,7 @@ NOTHING = "Nothing in the corpus answers that."
 NEAREST = "The nearest articles, which don't:"
 WEAK = "Perhaps one of these; none answers it for certain."
 DIFFER = "Sources differ"
+BEFORE = "It had happened before:"
 ASIDES = {
     Aside.CHITCHAT: "Hello! Ask me about a strike, and I'll look for what the articles say.",
     Aside.OPINION: "I have no opinion on that; I only quote what articles say. Ask me what happened, when or for how long.",

@@ -1,4 +1,4 @@
-"""Tells where sources differ on the day, the figure or the outcome that a question asks for, and events that happened twice.
+"""Tells where sources differ on the day, the figure or the outcome that a question asks for, and what happened several times.
 
 A difference is told only where two articles tell the same act of the same event as well as each other, on different days,
 with different figures, or the contrary of each other. “October 2023” and “24 October 2023” don't differ, nor do “about 11,000”
@@ -24,6 +24,8 @@ from index.records import Citation, Difference
 AS_GOOD, AS_GOOD_THERE, AS_WELL = 0.85, 0.95, 0.15
 # How much of the question both must hold, and days between them: farther apart they are events of different years.
 LEAST_FIT, NEAR = 0.6, 31
+# Days from which two are of different times: strikes, votes and deals of one union lie years apart.
+AGAIN = 300
 # Days from which one article's own two dates are two events (“met on Oct. 2 … resumed on Oct. 24”), and no slip of the pen.
 TWICE = 7
 # What “about” allows: a twentieth, or half a point of a percentage.
@@ -55,6 +57,41 @@ def differing_dates(
     return _newest_first([Difference(say_span(one.when), one.words, one.citation) for one in found], citations)
 
 
+def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list[Reading]:
+    """Where what is asked about happened several times, years apart: the readings of each time, the latest first; else none.
+
+    `readings` are best first. A question that names a time, the first or the last, or what was planned, means one of them.
+    """
+    best = _telling(readings[0]) if readings else None
+    if (
+        best is None
+        or not question.wanted
+        or question.periods
+        or question.years
+        or question.order
+        or question.planned
+        or question.original
+        or question.ahead
+    ):
+        return []
+    alike = [
+        (other.when.first, one)
+        for one in readings
+        if (other := _telling(one)) and (other is best or _same_kind(question, best, other))
+    ]
+    times: list[tuple[date, Reading]] = []
+    for day, one in sorted(alike, key=lambda pair: -pair[0].toordinal()):
+        if not times or (times[-1][0] - day).days >= AGAIN:
+            times.append((day, one))
+    return [one for _, one in times] if len(times) > 1 else []
+
+
+def earlier_times(readings: Sequence[Reading]) -> tuple[Difference, ...]:
+    """What is told of the times before the latest, from the readings of each, the latest first."""
+    told = [one.told for one in readings[1 : MOST + 1]]
+    return tuple(Difference(say_span(one.when), one.words, one.citation) for one in told)
+
+
 def _telling(reading: Reading) -> Mention | None:
     """The mention of a reading that a difference can rest on: a day, told rather than worked out from a doubted date."""
     best = reading.told
@@ -67,9 +104,14 @@ def _same_event(question: EventQuestion, best: Mention, other: Mention) -> bool:
     same = best.article == other.article
     if same and (apart < TWICE or best.act < 1):
         return False
+    return apart <= NEAR and _same_kind(question, best, other)
+
+
+def _same_kind(question: EventQuestion, best: Mention, other: Mention) -> bool:
+    """Whether both tell one kind of event equally well, be it at one time or at several."""
+    same = best.article == other.article
     return (
-        apart <= NEAR
-        and other.act == best.act
+        other.act == best.act
         and (best.act == 1 or not question.acts)
         and min(best.fit, other.fit) >= LEAST_FIT
         and other.fit >= (AS_GOOD_THERE if same else AS_GOOD) * best.fit
@@ -97,12 +139,20 @@ def differing_figures(
             one.unit == best.unit
             and one.fit >= AS_GOOD * best.fit
             and one.act >= best.act
+            and _of_one_time(one, best)
             and all(one.article != other.article and not _agree(one, other) for other in found)
         ):
             found.append(one)
     if not 2 <= len(found) <= MOST:
         return ()
     return _newest_first([Difference(say_figure(one), one.words, one.citation) for one in found], citations)
+
+
+def _of_one_time(one: Figure, other: Figure) -> bool:
+    """Whether both may be of one event, and not of two strikes, years apart; where no year is known, they may."""
+    if not one.years or not other.years:
+        return True
+    return any(abs(year - that) <= 1 for year in one.years for that in other.years)
 
 
 def _agree(one: Figure, other: Figure) -> bool:

@@ -145,6 +145,7 @@ class Engine:
                 further=() if nothing else citations[settings.citations :],
                 when=None if nothing else event.when,
                 differences=() if nothing else event.differences,
+                earlier=() if nothing else event.earlier,
                 read_as=reading.read_as,
                 aside=Aside.OFF_TOPIC if off_topic else None,
                 explanation=(

@@ -20,7 +20,7 @@ from index.event_strikes import first_day, side_of, time_of
 from index.event_words import Act, acts_of, plain_terms
 from index.records import Citation, Span
 from index.sentences import sentence_spans, trim
-from index.unions import unions_in
+from index.unions import is_of_staff, unions_in
 
 # Code points of the article that are read before a citation, some paragraphs: what “the next day” and “late Sunday” there
 # mean is told no farther off.
@@ -84,6 +84,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
     answering = answering_of(citation, spans, low)
     trusted = bool(published and not citation.article.doubt and published <= asked_at)
     rest = plain_terms(f"{citation.article.title} {citation.text}")
+    employs = not is_of_staff(question.text)
     asked_about = frozenset(one.key for one in unions_in(question.text))
     made: list[Mention] = []
     for place, span in enumerate(spans):
@@ -128,7 +129,8 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                     act=act,
                     acts=near or clause,
                     subject=subject_fit(question.subject, belonging.subject()),
-                    strange=are_others(named, asked_about),
+                    strange=are_others(named, asked_about)
+                    or (employs and is_of_staff(f"{citation.article.title}\n{sentence}")),
                     apart=abs(place - answering),
                     planned=belonging.planned(),
                     original=belonging.original(),

@@ -18,13 +18,15 @@ from index.event_fit import act_fit, fit
 from index.event_questions import Asked, EventQuestion
 from index.event_words import acts_of, plain_terms
 from index.records import Citation, Span
+from index.unions import years_in
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure in a citation: `amount` in `unit` (“day”, “%”, “$”, or the noun that was counted), `span` in the article.
 
-    `fit`, `act` and `apart` are as in `event_dates.Mention`; `approximate` where the source says “about”.
+    `fit`, `act` and `apart` are as in `event_dates.Mention`; `approximate` where the source says “about”. `years` are those
+    that its sentence names, else the article's own.
     """
 
     citation: int
@@ -37,6 +39,7 @@ class Figure:
     fit: float
     act: float
     apart: int
+    years: frozenset[int] = frozenset()
 
 
 _ABOUT = r"(?:about|around|nearly|almost|roughly|some|approximately|more than|less than|over|under|at least|up to|an estimated)"
@@ -62,12 +65,14 @@ def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[F
     start = citation.span.start
     answering = answering_of(citation, sentences, start)
     rest = plain_terms(f"{citation.article.title} {citation.text}")
+    published = citation.article.published
     made = []
     for place, span in enumerate(sentences):
         sentence = span.of(citation.text)
         found = list(_lengths(sentence) if read.asked is Asked.LENGTH else _amounts(question, sentence))
         places = [one.span for one in found]
         clauses = clauses_of(sentence, places) if found else []
+        years = frozenset(years_in(sentence)) or (frozenset([published.year]) if published else frozenset())
         for one in found:
             belonging = Belonging(sentence, clauses, places, one.span)
             near, clause = (acts_of(terms) for terms in belonging.act_terms())
@@ -84,6 +89,7 @@ def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[F
                     fit(read.wanted, belonging.layers(rest)),
                     act_fit(read.acts, near, clause),
                     abs(place - answering),
+                    years,
                 )
             )
     return made

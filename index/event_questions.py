@@ -137,6 +137,11 @@ _ASKING_TERMS = frozenset(
 ) - frozenset(plain_terms("begin end"))
 
 
+def asks_for_first(text: str) -> bool:
+    """Whether the first of several events is asked for."""
+    return bool(_FIRST().search(text))
+
+
 def read_question(text: str, asked_at: date) -> EventQuestion:
     """The question as far as it is about time; never raises. Costs about 0.3 ms."""
     asked = what_is_asked(text)
@@ -145,7 +150,7 @@ def read_question(text: str, asked_at: date) -> EventQuestion:
     for period in reversed(periods):
         if period.relation is not Relation.OF:  # “the 2007 strike” is known by its year
             told = f"{told[: period.span.start]} {told[period.span.end :]}"
-    order = -1 if _FIRST().search(text) else 1 if _LAST().search(text) else 0
+    order = -1 if asks_for_first(text) else 1 if _LAST().search(text) else 0
     return EventQuestion(
         asked,
         text,

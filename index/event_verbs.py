@@ -32,6 +32,13 @@ _PAST = lazy(
 _AHEAD = lazy(r"\b(?:would|will|could|might|plan\w*|going)\b|\b(?:was|were)\s\w+ing\b", re.IGNORECASE)
 _PARTICIPLE = lazy(r"\b(?:\w+ed|held|made|met|begun|broken|sent|told|set|put|cut|struck|lost|won)\W*$", re.IGNORECASE)
 
+# “when did the writers strike”, but not “when did they avoid the writers strike”, nor “how long did their strike last”.
+_STRIKES = lazy(
+    r"\b(?:did|do|does|will|would|should|could|can|might)\s+(?:(?:the|any|all)\s+)?"
+    r"(?:(?!(?:the|an?|this|that|their|another|its)\b)[\w&'’.-]+\s+){1,6}strike"
+    r"(?=\W*$|\s+(?:against|over|for|in|at|on|because|again|together|their)\b)",
+    re.IGNORECASE,
+)
 _NOTHING_NEW = lazy(r"\W*(?:it|that|this|they|those)?\W*", re.IGNORECASE)
 _GERUND = lazy(r"\s*\w+ing\s", re.IGNORECASE)
 # “when is the contract up”, “extended until when”
@@ -55,6 +62,8 @@ def main_acts(question: str) -> frozenset[Act]:
         return frozenset({Act.EXPIRE})
     words = plain_terms(main)
     found, told = acts_in(words), acts_in(plain_terms(rest))
+    if not found and _STRIKES().search(question):
+        return frozenset({Act.BEGIN})
     if not found:
         return frozenset(act for _, act in told or acts_in(plain_terms(body)))
     verbs = [(place, act) for place, act in found if not place or words[place - 1] not in _DETERMINERS]

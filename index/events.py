@@ -13,7 +13,14 @@ from datetime import date
 from corpus.patterns import lazy
 from index.date_spans import DateSpan, Grain, Kind, day_span
 from index.dates import find_dates
-from index.differences import differing_dates, differing_figures, differing_outcomes, say_span
+from index.differences import (
+    differing_dates,
+    differing_figures,
+    differing_outcomes,
+    earlier_times,
+    happened_again,
+    say_span,
+)
 from index.event_dates import Mention, mentions_of, source_of
 from index.event_figures import Figure, figures_of
 from index.event_fit import act_fit, fit
@@ -45,6 +52,7 @@ _PAST = lazy(r"\b(?:\w+ed|have|has|began|broke|went|met|fell|came|struck|won|sen
 class EventAnswer:
     """What is cited tells of the event: `when`, where sources differ, and how many outlets tell `when`.
 
+    `earlier` are the times before the one that `when` tells, latest first, where such a thing happened again and again.
     `agreeing` is 0 where there is no date; near-copies folded into one citation count once, and so do the articles of one
     outlet. `explanation` has a line a step.
     """
@@ -52,6 +60,7 @@ class EventAnswer:
     when: When | None = None
     differences: tuple[Difference, ...] = ()
     agreeing: int = 0
+    earlier: tuple[Difference, ...] = ()
     explanation: tuple[str, ...] = ()
 
 
@@ -80,7 +89,7 @@ def read_event(question: str, asked_at: date, citations: Sequence[Citation], tex
         mentions = _mentions(read, asked_at, citations, texts)
         when, checked = _span(read, mentions, figures)
         told += checked
-    return EventAnswer(when, differences, 0, tuple(told))
+    return EventAnswer(when, differences, explanation=tuple(told))
 
 
 def _outcomes(
@@ -124,20 +133,24 @@ def _dated(
     readings = [one for one in readings_of(read, mentions) if one.score >= LEAST]
     if not readings:
         return EventAnswer(explanation=(f"when: none of {len(mentions)} dates belongs to the event",))
+    times = happened_again(read, readings)
+    readings = [*times, *(one for one in readings if one not in times)]
     best = readings[0].told
     if not best.sure:
         unsure = _explained(readings[0], "not")
         return EventAnswer(explanation=(f"when: its article's date is in doubt, so it can't be told; {unsure}",))
     differences = differing_dates(read, readings, citations)
+    earlier = earlier_times(times)
     outcomes, lines = ((), []) if differences else _outcomes(read, asked_at, citations, texts)
     told = [
         f"when: asks {_asked(read)}; {len(mentions)} dates in what is cited",
         *(_explained(one, "when" if one is readings[0] else "not") for one in readings[:4]),
         *(f"sources differ: {one.value} in [{one.citation}]" for one in differences),
+        *(f"happened before: {one.value} in [{one.citation}]" for one in earlier),
         *lines,
     ]
     when = When(best.when.first, best.when.last, best.when.grain.value, best.words, best.citation)
-    return EventAnswer(when, differences or outcomes, readings[0].sources, tuple(told))
+    return EventAnswer(when, differences or outcomes, readings[0].sources, earlier, tuple(told))
 
 
 def _asked(read: EventQuestion) -> str:
@@ -168,7 +181,8 @@ def _counted(question: str, asked_at: date, citations: Mapping[int, Citation]) -
             published = citation.article.published
             if published and abs((published - when.first).days) > 1:
                 told += f", an article of {published.isoformat()}"
-            return EventAnswer(When(when.first, when.last, when.grain.value, found[1], citation.number), (), 1, (told,))
+            told_when = When(when.first, when.last, when.grain.value, found[1], citation.number)
+            return EventAnswer(told_when, agreeing=1, explanation=(told,))
     return None
 
 

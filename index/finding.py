@@ -67,7 +67,9 @@ def find(
     rarity = {term: _rarity(searcher, term) for term in terms}
     question = asked(query.text, reading.concepts, rarity, query.when, day)
     vector = encoder.encode_question(query.text)
-    runs: tuple[Run, ...] = searcher.runs(query, vector, hidden, settings.search, news=question.news)
+    runs: tuple[Run, ...] = searcher.runs(
+        query, vector, hidden, settings.search, news=question.news, latest=question.latest
+    )
     read: dict[int, Read] = {}
     if reranker is not None and runs[-1].hits:
         first = [hit.number for hit in runs[-1].hits[: settings.reranking.passages]]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from index.records import Answer, Found, IndexedArticle, When
+from index.records import Answer, Difference, Found, IndexedArticle, When
 
 _TREC_DIGITS = 6
 
@@ -26,9 +26,8 @@ def answer_fields(identity: str | int | None, question: str, answer: Answer) -> 
         "outcome": str(answer.outcome),
         "confidence": round(answer.confidence, 4),
         "when": when_fields(answer.when) if answer.when else None,
-        "differences": [
-            {"value": one.value, "words": one.words, "citation": one.citation} for one in answer.differences
-        ],
+        "differences": [told_fields(one) for one in answer.differences],
+        "earlier": [told_fields(one) for one in answer.earlier],
         "citations": [
             {
                 "number": citation.number,
@@ -58,6 +57,11 @@ def when_fields(when: When) -> dict[str, Any]:
     }
 
 
+def told_fields(told: Difference) -> dict[str, Any]:
+    """What one citation says where sources differ, or of an earlier time; `words` are verbatim, or “”."""
+    return {"value": told.value, "words": told.words, "citation": told.citation}
+
+
 def failure_fields(identity: str | int | None, question: str, sentence: str) -> dict[str, Any]:
     """A question of a stream that can't be asked: the same keys, with the reason, so that the stream goes on."""
     return {
@@ -67,6 +71,7 @@ def failure_fields(identity: str | int | None, question: str, sentence: str) -> 
         "confidence": 0.0,
         "when": None,
         "differences": [],
+        "earlier": [],
         "citations": [],
         "generation": None,
         "seconds": 0.0,

@@ -27,6 +27,9 @@ _LEAST_AFTER, _MOST_AFTER = 3, 45
 UNDATED = 0.5
 # Days: a question that names no time may look back on its week and the day before it; time zones reach a day ahead.
 _WEEK, _TOMORROW = 8, 1
+# Days. What happens again and again is asked about as it happened last: a year of news is of one dispute, and a union's
+# contract runs out twice in seven. Judged.
+_SAME_TIME, _HALF_AGE = 365, 7 * 365
 # How far a month without a year is looked for in the past: a corpus older than that is asked with years.
 _YEARS_BACK = 60
 _OLDEST = date(1, 1, 1)
@@ -102,6 +105,12 @@ def period_fit(when: ReadPeriod | None, published: date | None) -> float:
         return UNDATED
     first, last = favoured_days(when)
     return 1.0 if first <= published <= last else 0.0
+
+
+def age_fit(published: date | None, newest: date) -> float:
+    """How long before the newest article another was published: 0 within a year and where undated, 1 very long before."""
+    age = (newest - published).days - _SAME_TIME if published else 0
+    return 1.0 - 0.5 ** (age / _HALF_AGE) if age > 0 else 0.0
 
 
 def favoured_days(when: ReadPeriod) -> tuple[date, date]:

@@ -157,7 +157,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one citation says where sources differ: a value to show (“24 October 2023”, “136 days”) and its words."""
+    """What one citation says where sources differ, or of an earlier time: a value to show (“136 days”) and its words."""
 
     value: str
     words: str
@@ -178,7 +178,8 @@ class Answer:
     """What Picket says to a question: citations, or an honest nothing with the nearest articles by name.
 
     `further` are the citations after those shown first, numbered on. `differences` holds two or more where sources
-    differ, newest first. `read_as` is the question as it was read where that differs (a typo mended), else “”.
+    differ, newest first; `earlier` the times before `when` where it happened several times, latest first. `read_as` is the
+    question as it was read where that differs (a typo mended), else “”.
     """
 
     query: Query
@@ -190,6 +191,7 @@ class Answer:
     nearest: tuple[IndexedArticle, ...] = ()
     when: When | None = None
     differences: tuple[Difference, ...] = ()
+    earlier: tuple[Difference, ...] = ()
     further: tuple[Citation, ...] = ()
     read_as: str = ""
     aside: Aside | None = None

@@ -64,23 +64,28 @@ class Searcher:
         settings: SearchSettings,
         *,
         news: ReadPeriod | None = None,
+        latest: bool = False,
     ) -> tuple[Run, Run, Run]:
         """The lexical, the dense and the fused run over the passages that the query may see.
 
         `withdrawn` are rows of articles that are not found, gone or left out by choice. The query's period, or else that of
-        the `news`, adds passages of its own to both runs, and favours them in the fused one.
+        the `news`, adds passages of its own to both runs, and favours them in the fused one. Where the `latest` is meant,
+        what is years older than the newest counts less there.
         """
         allowed = frozenset(query.collections) & self.tables.known
         if not allowed:
             return Run("lexical", ()), Run("dense", ()), Run("fused", ())
         lexical, dense = self._both(query, query.depth, vector, allowed, withdrawn)
         when = query.when or news
-        if when is None or not self.holdings.has(when, allowed, withdrawn):
-            return lexical, dense, fuse(lexical, dense, settings.lexical_weight)
-        of_then = self._both(query, query.depth // 2, vector, allowed, withdrawn, when)
-        lexical, dense = together(lexical, of_then[0]), together(dense, of_then[1])
-        undated = UNDATED if query.when else 0.0  # may be of a period that is named; is no news
-        favour = self.holdings.favour((lexical, dense), when, self._article_of, undated=undated)
+        favour: dict[int, float] = {}
+        if when and self.holdings.has(when, allowed, withdrawn):
+            of_then = self._both(query, query.depth // 2, vector, allowed, withdrawn, when)
+            lexical, dense = together(lexical, of_then[0]), together(dense, of_then[1])
+            undated = UNDATED if query.when else 0.0  # may be of a period that is named; is no news
+            favour = self.holdings.favour((lexical, dense), when, self._article_of, undated=undated)
+        if latest:
+            for number, less in self.holdings.ageing((lexical, dense), self._article_of).items():
+                favour[number] = favour.get(number, 0.0) - less
         return lexical, dense, fuse(lexical, dense, settings.lexical_weight, favour)
 
     def vocabulary(self, collections: Sequence[str], withdrawn: frozenset[int]) -> SeenWords:

@@ -20,7 +20,7 @@ from rich.text import Text
 from corpus.day_words import WEEKDAY_NAMES, say
 from index.differences import say_days
 from index.engine import OnProgress
-from index.records import Answer, Citation, IndexedArticle, Outcome
+from index.records import Answer, Citation, Difference, IndexedArticle, Outcome
 
 # What people read for the engine's stages of a reindex.
 STAGES = {
@@ -84,7 +84,7 @@ def show_answer(out: Console, answer: Answer, *, explain: bool = False, asked: d
 
 
 def _found_out(answer: Answer) -> Iterator[tuple[Text, int]]:
-    """The date with the words it came from, or that sources differ, and how; each line with its indent."""
+    """The date with the words it came from, how sources differ, and the times before; each line with its indent."""
     if answer.outcome is Outcome.NOTHING:
         return
     numbered = {one.number: one for one in (*answer.further, *answer.citations)}
@@ -103,10 +103,17 @@ def _found_out(answer: Answer) -> Iterator[tuple[Text, int]]:
         yield text, 0
     if answer.differences:
         yield Text("Sources differ:", style="bold"), 0
-    for one in answer.differences:
-        citation = numbered.get(one.citation)
-        source = f", {_origin(citation.article)}" if citation else ""
-        yield Text.assemble((one_line(one.value), "bold"), f": “{one_line(one.words)}”{source} [{one.citation}]"), 2
+    yield from ((_told(one, numbered), 2) for one in answer.differences)
+    if answer.earlier:
+        yield Text("It had happened before:", style="bold"), 0
+    yield from ((_told(one, numbered), 2) for one in answer.earlier)
+
+
+def _told(one: Difference, numbered: dict[int, Citation]) -> Text:
+    citation = numbered.get(one.citation)
+    words = f": “{one_line(one.words)}”" if one.words else ""
+    source = f"{', ' if words else ': '}{_origin(citation.article)}" if citation else ""
+    return Text.assemble((one_line(one.value), "bold"), f"{words}{source} [{one.citation}]")
 
 
 def _old_since(answer: Answer, asked: date | None) -> date | None:

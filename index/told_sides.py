@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from corpus.patterns import lazy
 from index.told_records import Deed
-from index.unions import Mention, unions_in
+from index.unions import Mention, is_of_staff, unions_in
 
 # Code points between a union and the act that a later clause tells of it: “the guild, whose strike ended”. Judged.
 _BESIDE = 40
@@ -17,10 +17,6 @@ _BESIDE = 40
 _ONE_OF = {"sag": "sag-aftra", "wgaw": "wga", "wgae": "wga"}
 # After a name: it is a part of the union, another one, or a prize.
 _OTHER_BODY = lazy(r",?['’]?s?\s(?:[Ll]ocal|[Cc]hapter|[Ss]taff|Awards?)\b|\sof\s(?!America\b)[A-Z]")
-_STAFF = lazy(
-    r"\bemployees of\b|\bwork(?:s|ed)? for the (?:writers|wga|guild)|\bstaff (?:union|members|of)\b"
-    r"|\b(?:guild|wga\w*|west|east)['’]?s? (?:own )?(?:staff|employees)\b"
-)
 _THE_UNION = lazy(r"\b(?:[Tt]he\s(?:union|guild)|[Ii]ts|[Tt]heir|[Mm]embers)\b")
 
 # Unions of film and television bargain with the studios, and apart from that with others.
@@ -113,7 +109,7 @@ class Sides:
         if key not in _FILM or any(name not in _NO_EMPLOYER and not unions_in(name) for name, _ in names):
             return ""
         small = sentence.lower()
-        if key == "wga" and ("wgsu" in self._speaking or _STAFF().search(small)):
+        if key == "wga" and ("wgsu" in self._speaking or is_of_staff(small)):
             return ""
         if any(word in small for word in _OTHERS) or _ONE_OF_MANY().search(clause):
             return ""

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus.patterns import lazy
 from index.errors import QuestionError
 
 # An article speaks of a union that its headline or its beginning names, or that it names twice; the numbers are judged.
@@ -23,6 +24,13 @@ _MOST_CHOICES = 25
 _WORD = re.compile(r"[a-z0-9]+")
 # A word as it is said, without the owner's ending: “writers' guild” and “writers guild” are the same.
 _SPOKEN_WORD = re.compile(r"(?<![a-z0-9]')[a-z0-9]+|(?<=[a-z0-9]')(?!s(?![a-z0-9]))[a-z0-9]+")
+# A union's own employees, who strike against it.
+_STAFF = lazy(
+    r"\b(?:employees|staff|staffers) (?:members )?(?:of|at|working for) (?:the )?(?:[\w'’]+ ){0,2}(?:guild|union|wga)\b"
+    r"|\bwork(?:s|ed)? for the (?:[\w'’]+ ){0,2}(?:guild|union|wga)\b|\bstaff (?:union|members)\b"
+    r"|\b(?:guild|union|wga\w*|west|east)['’]?s? (?:own )?(?:staff|staffers|employees)\b",
+    re.IGNORECASE,
+)
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?<![\d$])(?:18|19|20)\d\d(?!\d)")
 
@@ -109,6 +117,11 @@ def unions_in(text: str) -> tuple[Mention, ...]:
         else:
             place += 1
     return tuple(found)
+
+
+def is_of_staff(text: str) -> bool:
+    """Whether the text speaks of those whom a union employs: “the writers' guild's staff” are no members of it."""
+    return bool(_STAFF().search(text))
 
 
 def union_named(text: str) -> str | None:

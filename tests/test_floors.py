@@ -1,16 +1,15 @@
 """The golden measures stay at or above tests/floors.json, measured with the real model on the starter corpus."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
+from index.engine import Engine
 from tests.floors import FLOORS, FloorError, digest, floor_of, read_floors, write_floors
-from tests.quality_golden import CORPUS, QUESTIONS, golden_engine, guarded, load_questions, measure_golden
-from tests.real_model import exported_storage
+from tests.quality_golden import CORPUS, QUESTIONS, guarded, load_questions, measure_golden
+from tests.real_model import exported_storage, starter
 
-__all__ = ["exported_storage"]  # a fixture
+__all__ = ["exported_storage", "starter"]  # fixtures
 
 MEASURED = {"date exact": 0.9, "answerable or not, AUROC": 0.95}
 COUNTS = {"date exact": 50, "answerable or not, AUROC": 80}
@@ -32,13 +31,8 @@ def test_the_floors_belong_to_these_questions_and_this_corpus() -> None:
 
 
 @pytest.mark.model
-def test_no_golden_measure_lies_below_its_floor(exported_storage: Path, tmp_path: Path) -> None:
-    shutil.copytree(exported_storage / "models", tmp_path / "models", copy_function=os.link)
-    engine = golden_engine(tmp_path)
-    try:
-        measured = measure_golden(engine, guarded(load_questions()))
-    finally:
-        engine.close()
+def test_no_golden_measure_lies_below_its_floor(starter: Engine) -> None:
+    measured = measure_golden(starter, guarded(load_questions()))
     floors = read_floors(FLOORS).floors
     assert floors.keys() == measured.keys()
     fallen = {name: (round(measured[name], 4), floor) for name, floor in floors.items() if not measured[name] >= floor}

@@ -186,6 +186,7 @@ def answers(draw: st.DrawFn) -> Answer:
         nearest=tuple(draw(st.lists(articles(), max_size=3))),
         when=draw(st.none() | st.builds(When, st.just(day), st.just(day), st.just("day"), lines, number)),
         differences=tuple(draw(st.lists(st.builds(Difference, lines, texts, number), max_size=7))),
+        earlier=tuple(draw(st.lists(st.builds(Difference, lines, texts, number), max_size=7))),
         read_as=draw(lines),
         aside=draw(st.sampled_from([None, None, None, *Aside])),
     )

@@ -121,6 +121,12 @@ def test_a_date_beside_other_things_that_differ_is_still_told() -> None:
     ]
 
 
+def test_the_times_before_are_told_below_the_date() -> None:
+    lines = rendered(answer(ONE, TWO, when=WHEN, earlier=(Difference("6 May 2028", "on 6 May", 2),)))
+    assert lines[0] == "5 May 2031"
+    assert lines[2:4] == ["It had happened before:", "6 May 2028: “on 6 May”, Evening Star, undated [2]"]
+
+
 def test_a_difference_of_a_passage_not_shown_first_names_its_source() -> None:
     lines = rendered(answer(ONE, further=(TWO,), differences=DIFFERENCES))
     assert "6 May 2031: “on 6 May”, Evening Star, undated [2]" in lines[1]

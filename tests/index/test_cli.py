@@ -46,6 +46,7 @@ ANSWER_KEYS = {
     "confidence": float,
     "when": (dict, type(None)),
     "differences": list,
+    "earlier": list,
     "citations": list,
     "generation": int,
     "seconds": float,

@@ -86,6 +86,22 @@ def test_the_act_of_the_main_verb_is_asked_for(question: str, acts: set[Act]) ->
     assert main_acts(question) == acts
 
 
+@pytest.mark.parametrize(
+    ("question", "acts"),
+    [
+        ("when did the wga strike", {Act.BEGIN}),
+        ("when did actors strike against video game companies?", {Act.BEGIN}),
+        ("When will the writers strike again", {Act.BEGIN}),
+        ("when did they avoid the writers strike", set()),
+        ("how long did the writers strike last", set()),
+        ("when was the writers strike", set()),
+        ("when did the writers strike end", {Act.END}),
+    ],
+)
+def test_strike_is_an_act_where_it_is_the_verb(question: str, acts: set[Act]) -> None:
+    assert main_acts(question) == acts
+
+
 def test_the_subject_stands_before_the_act() -> None:
     assert subject_of("when did the striking dyers walk out of the mill") == "the striking dyers"
     assert subject_of("when did the mill answer") == "the mill"

@@ -80,6 +80,7 @@ def test_a_golden_case_is_answered_as_it_says(case: dict[str, Any]) -> None:
     answer = answer_to(case)
     assert told(answer.when) == case["expect"], answer.explanation
     assert [one.value for one in answer.differences] == case.get("differs", [])
+    assert [one.value for one in answer.earlier] == case.get("earlier", [])
 
 
 def test_there_are_enough_golden_cases_and_look_alikes() -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.fusion import fuse
-from index.holdings import FAVOUR, Holdings, together
+from index.holdings import AGEING, FAVOUR, Holdings, together
 from index.lexical import LexicalSearcher, Posting
 from index.question_periods import UNDATED
 from index.records import Hit, ReadPeriod, Run
@@ -176,3 +177,28 @@ def test_a_word_is_written_as_it_is_most_often(tables: TableReader, lexical: Lex
 def test_nobody_sees_words_of_no_collection(tables: TableReader, lexical: LexicalSearcher) -> None:
     seen = SeenWords(lexical, tables, ("guild:9",), NOBODY)
     assert (seen.frequency("committe"), seen.beginning("c"), seen.spellings("committe")) == (0, (), [])
+
+
+def test_what_is_years_older_than_the_newest_found_counts_less(tmp_path: Path) -> None:
+    days = (date(2031, 6, 1), date(2030, 6, 1), None, date(2023, 6, 1), date(1960, 1, 1))
+    writer = TableWriter(tmp_path / "passages.db")
+    for row, published in enumerate(days):
+        article = ArticleRow(str(row), "public", f"{row}.md", "", "", None, published, "", "Met.", "d", "f", 1, 1, "")
+        writer.add(row, article, row, [PassageRow(0, 0, "4", "Met.")])
+    writer.close()
+    reader = TableReader(tmp_path / "passages.db")
+    try:
+        run = Run("dense", tuple(Hit(number, number + 1, 1.0) for number in range(5)))
+        aged = Holdings(reader).ageing((run,), np.arange(5, dtype=np.int32))
+        assert (aged[0], aged[1], aged.get(2, 0.0)) == (0.0, 0.0, 0.0)
+        assert 0.0 < aged[3] < aged[4] < AGEING
+        older = Holdings(reader).ageing((Run("dense", run.hits[3:]),), np.arange(5, dtype=np.int32))
+        assert older[3] == 0.0 < older[4]
+        assert Holdings(reader).ageing((Run("dense", ()),), np.arange(5, dtype=np.int32)) == {}
+    finally:
+        reader.close()
+
+
+def test_articles_of_one_year_have_no_age(holdings: Holdings) -> None:
+    run = Run("dense", tuple(Hit(number, number + 1, 1.0) for number in range(len(ROWS))))
+    assert holdings.ageing((run,), np.arange(len(ROWS), dtype=np.int32)) == {}

@@ -53,6 +53,7 @@ def test_an_answer_gives_offsets_of_the_article_and_rounds_what_is_not_exact() -
         "confidence": 0.4322,
         "when": None,
         "differences": [],
+        "earlier": [],
         "citations": [
             {
                 "number": 1,
@@ -82,7 +83,8 @@ def test_the_date_and_the_differing_values_are_written_with_their_words_and_cita
     query = Query("when", (), (), ("public",), 50)
     when = When(date(2031, 5, 1), date(2031, 5, 31), "month", "last May", 2)
     differences = (Difference("June 2031", "June", 1), Difference("May 2031", "last May", 2))
-    answer = Answer(query, Outcome.ANSWERED, 0.9, (), 1, 0.1, when=when, differences=differences)
+    earlier = (Difference("July 2028", "July 2028", 3),)
+    answer = Answer(query, Outcome.ANSWERED, 0.9, (), 1, 0.1, when=when, differences=differences, earlier=earlier)
     fields = answer_fields(1, "when?", answer)
     assert fields["when"] == {
         "first": "2031-05-01", "last": "2031-05-31", "precision": "month", "words": "last May", "citation": 2,
@@ -91,6 +93,7 @@ def test_the_date_and_the_differing_values_are_written_with_their_words_and_cita
         {"value": "June 2031", "words": "June", "citation": 1},
         {"value": "May 2031", "words": "last May", "citation": 2},
     ]
+    assert fields["earlier"] == [{"value": "July 2028", "words": "July 2028", "citation": 3}]
 
 
 def test_hits_are_ranked_in_the_order_they_are_given() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.question_periods import UNDATED, favoured_days, local_day, news_of, period_fit, period_of, told
+from index.question_periods import UNDATED, age_fit, favoured_days, local_day, news_of, period_fit, period_of, told
 from index.records import ReadPeriod
 
 with (Path(__file__).parents[1] / "golden" / "reading" / "periods.toml").open("rb") as _stream:
@@ -51,6 +51,22 @@ def test_the_time_is_read_as_expected(case: dict[str, Any]) -> None:
 )
 def test_articles_of_the_period_and_of_a_while_after_fit(published: date | None, fit: float) -> None:
     assert period_fit(ReadPeriod("in september 2023", date(2023, 9, 1), date(2023, 9, 30)), published) == fit
+
+
+@pytest.mark.parametrize(
+    ("published", "fit"),
+    [
+        (date(2031, 5, 10), 0.0),
+        (date(2030, 5, 10), 0.0),  # a year of news is of one dispute
+        (date(2040, 1, 1), 0.0),
+        (None, 0.0),
+        (date(2031, 5, 10) - timedelta(8 * 365), 0.5),
+        (date(2031, 5, 10) - timedelta(15 * 365), 0.75),
+        (date(1, 1, 1), 1.0),
+    ],
+)
+def test_an_article_ages_from_its_second_year_on(published: date | None, fit: float) -> None:
+    assert age_fit(published, date(2031, 5, 10)) == pytest.approx(fit)
 
 
 def test_without_a_period_no_article_fits_better() -> None:

@@ -92,6 +92,33 @@ def test_what_was_news_on_the_day_of_asking_comes_first_unless_a_time_is_named()
     assert order(question("did dockers meet", may, asked_then), *pairs) == [0, 1, 2]
 
 
+def test_of_what_happens_again_the_latest_comes_first_unless_a_time_is_named_or_the_first_is_asked_for() -> None:
+    long_ago, never = replace(ARTICLE, published=date(2007, 11, 5)), replace(ARTICLE, published=None)
+    same = "The writers went on strike."
+    pairs = [(passage(number, same), article) for number, article in enumerate((long_ago, ARTICLE, never))]
+    assert order("when did the writers go on strike", *pairs) == [1, 2, 0]
+    assert order("when did the writers first go on strike", *pairs) == [0, 1, 2]
+    assert order("when did the writers go on strike in 2007", *pairs)[0] == 0
+    then = ReadPeriod("in november", date(2007, 11, 1), date(2007, 11, 30))
+    assert order(question("when did the writers go on strike in november", then), *pairs)[0] == 0
+    # Whoever asks in 2010 doesn't compare with what was written later, of which nothing is known then.
+    assert order(question("when did the writers go on strike", day=date(2010, 1, 1)), *pairs)[0] == 0
+
+
+def test_a_dispute_of_one_year_has_no_age() -> None:
+    spring = replace(ARTICLE, published=date(2030, 5, 15))
+    pairs = [(passage(number, "They went on strike."), article) for number, article in enumerate((spring, ARTICLE))]
+    assert order("when did they go on strike", *pairs) == [0, 1]
+
+
+def test_those_whom_a_union_employs_are_not_its_members_unless_they_are_asked_about() -> None:
+    writers = replace(ARTICLE, title="Writers walk out", unions=("wga",))
+    staff = replace(ARTICLE, title="Staff of the writers' guild walk out", unions=("wga", "wgsu"))
+    pairs = [(passage(number, "The writers guild went on strike."), one) for number, one in enumerate((staff, writers))]
+    assert order("when did the wga go on strike", *pairs) == [1, 0]
+    assert order("when did the wga staff go on strike", *pairs) == [0, 1]
+
+
 def test_where_one_passage_answers_clearly_only_those_of_its_article_are_read_on() -> None:
     other = replace(ARTICLE, row=1)
     (first, _, clear), *_ = ROUNDS

@@ -290,6 +290,18 @@ def test_differing_sources_are_told_instead_of_a_date_that_seems_settled() -> No
     )
 
 
+def test_the_times_before_are_told_below_the_date_with_their_sources() -> None:
+    earlier = (Difference("6 May 2028", "May 6, 2028", 2), Difference("1960", "", 3))
+    shown = piped(answer(citation(), citation(number=2), when=dated().when, earlier=earlier))
+    assert shown.startswith(
+        "5 May 2031, from “Monday” in an article of Saturday 10 May 2031 [1]\n"
+        "It had happened before:\n"
+        "  6 May 2028: “May 6, 2028”, Harbour Post, 10 May 2031 [2]\n"
+        "  1960 [3]\n"
+    )
+    assert "before" not in piped(answer(outcome=Outcome.NOTHING, earlier=earlier))
+
+
 def test_where_nothing_answers_no_date_is_told() -> None:
     shown = piped(answer(outcome=Outcome.NOTHING, when=dated().when))
     assert "5 May 2031" not in shown
@@ -312,5 +324,9 @@ def test_old_evidence_is_said_to_be_old_unless_the_question_names_a_year() -> No
 def test_nothing_in_the_words_of_a_date_or_a_difference_moves_the_cursor(words: str, value: str) -> None:
     when = When(date(2031, 5, 5), date(2031, 5, 5), "day", words, 1)
     differences = (Difference(value, words, 1), Difference("x", words, 1))
-    for shown in (piped(dated(when=when)), piped(answer(citation(), differences=differences))):
+    for shown in (
+        piped(dated(when=when)),
+        piped(answer(citation(), differences=differences)),
+        piped(answer(citation(), earlier=differences)),
+    ):
         assert all(one == "\n" or unicodedata.category(one) != "Cc" for one in shown)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
-from index.unions import checked_union, union_choices, union_named, unions, unions_in, unions_of, years_in
+from index.unions import checked_union, is_of_staff, union_choices, union_named, unions, unions_in, unions_of, years_in
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=200)
 names = st.lists(
@@ -138,6 +138,23 @@ def test_whatever_is_chosen_is_known() -> None:
         ((shown, value),) = union_choices(one.name, {key})
         assert (shown, union_named(value)) == (one.shown, key)
     assert union_named("sag") == "sag-aftra"
+
+
+@pytest.mark.parametrize(
+    ("text", "staff"),
+    [
+        ("Employees of the writers' guild strike against their own union", True),
+        ("Striking staff of the writers’ guild vote to stay out", True),
+        ("when did wga west staffers go on strike", True),
+        ("Around 100 people who work for the Writers Guild walked out.", True),
+        ("The Writers Guild Staff Union met.", True),
+        ("The staff of the studio walked out with the guild.", False),
+        ("Members of the writers' guild walked out.", False),
+        ("A union of studio employees met.", False),
+    ],
+)
+def test_whom_a_union_employs_is_told_from_its_members(text: str, staff: bool) -> None:
+    assert is_of_staff(text) is staff
 
 
 def test_years_are_read_and_sums_of_money_are_not() -> None:
