@@ -23,7 +23,7 @@ TIMELINE_A_PAGE = 12
 
 # Judged: what a strike's articles say of its state has changed within a year.
 _OLD = timedelta(days=365)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\ds?\b|\bthe [’']?\d0s\b")
 # Words that a date came from are shown whole or not at all, since they are quoted. “Tuesday 24 October 2023” has 23.
 _WORDS = 150
 _QUESTION = 300

@@ -36,6 +36,12 @@ _SHORT_YEARS = re.compile(
     r"years?\b|yrs?\b|hours?\b|minutes?\b|people\b|ppl\b|members?\b|workers?\b|million\b|billion\b|or\b|out\b)[a-z])",
     re.IGNORECASE,
 )
+# “the 1980s”, “the early ’80s”, “the eighties”; but not “in his 50s”.
+_DECADE = re.compile(
+    r"\b(?:(1[89]\d|20\d)0s|the (?:early |mid |mid-|late )?(?:[’']?([2-9])0s|(twen|thir|for|fif|six|seven|eigh|nine)ties))\b",
+    re.IGNORECASE,
+)
+_DECADE_WORDS = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
 _RANGE = re.compile(r"(?<!\d)((?:19|20)(\d\d))\s?[-/–]\s?(\d\d)(?!\d)")
 # What of these is surely one: “the 88 strike”, but not “the 14 demands”, and with “in” or an apostrophe before.
 _SURELY_YEAR = re.compile(
@@ -172,7 +178,9 @@ _COUNTED = re.compile(r"\bhow many (?:of the |of )?((?:[a-z’'-]+ ){0,2}[a-z’
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What an answer must hold. `numbers` are those that are no year; `counted` are terms of what “how many” asks after."""
+    """What an answer must hold. `decades` are their first years; `numbers` are those that are no year; `counted` are terms
+    of what “how many” asks after.
+    """
 
     kind: Kind | None
     years: frozenset[int]
@@ -180,6 +188,12 @@ class Demands:
     unions: frozenset[str]
     numbers: frozenset[str]
     counted: tuple[str, ...] = ()
+    decades: frozenset[int] = frozenset()
+
+    @property
+    def all_years(self) -> frozenset[int]:
+        """The years that an answer may be of: those named, and all of a decade."""
+        return self.years | {first + step for first in self.decades for step in range(10)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +212,9 @@ NOTHING_MISSING = Missing(0.0, 0.0, 0.0, 0.0)
 def demands_of(question: str) -> Demands:
     """What the question's words tell of its answer."""
     kind = next((kind for kind, asks in _ASKS if asks.search(question)), None)
-    years = _years_in(question)
-    rest = _YEAR.sub(" ", _RANGE.sub(" ", question))
+    rest = _DECADE.sub(" ", question)
+    years = _years_in(rest)
+    rest = _YEAR.sub(" ", _RANGE.sub(" ", rest))
     for match in _SHORT_YEARS.finditer(rest):
         years |= {_whole_year(two) for two in match.groups() if two}
     rest = _SHORT_YEARS.sub(" ", rest)
@@ -212,6 +227,7 @@ def demands_of(question: str) -> Demands:
         numbers=frozenset(_plain_number(one) for one in _NUMBER.findall(rest)),
         # Asked with “many”, which tells something, stop-words don't come back where there are no others.
         counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is Kind.HOW_MANY else (),
+        decades=frozenset(_first_year(match) for match in _DECADE.finditer(question)),
     )
 
 
@@ -251,7 +267,8 @@ def holds(demands: Demands, sentence: str) -> float:
 def names_other_years(demands: Demands, text: str) -> bool:
     """Whether a text names years, and none of those that the question names."""
     there = _years_in(text)
-    return bool(demands.years and there) and not demands.years & there
+    wanted = demands.all_years
+    return bool(wanted and there) and not wanted & there
 
 
 def missing(demands: Demands, text: str, published: date | None, unions: Collection[str]) -> Missing:
@@ -264,7 +281,7 @@ def missing(demands: Demands, text: str, published: date | None, unions: Collect
     numbers = {_plain_number(one) for one in _NUMBER.findall(text)}
     known = bool(published or years)  # of an undated text that names no year, nobody can say that it is of another
     return Missing(
-        years=_lacking(demands.years, years) if known else _lacking(demands.years, ()) / 2,
+        years=_lacking_years(demands, years) if known else _lacking_years(demands, ()) / 2,
         months=_lacking(demands.months, months),
         unions=_lacking_unions(demands.unions, unions),
         numbers=_lacking(demands.numbers, numbers),
@@ -273,6 +290,13 @@ def missing(demands: Demands, text: str, published: date | None, unions: Collect
 
 def _lacking(wanted: Collection[object], there: Collection[object]) -> float:
     return sum(one not in there for one in wanted) / len(wanted) if wanted else 0.0
+
+
+def _lacking_years(demands: Demands, there: Collection[int]) -> float:
+    """Of a decade any year will do."""
+    lacking = [year not in there for year in demands.years]
+    lacking += [not any(first + step in there for step in range(10)) for first in demands.decades]
+    return sum(lacking) / len(lacking) if lacking else 0.0
 
 
 def _lacking_unions(wanted: Collection[str], there: Collection[str]) -> float:
@@ -308,6 +332,14 @@ def _months_in(text: str) -> set[int]:
 def _whole_year(two: str) -> int:
     """“88” is 1988, “07” is 2007: strikes of before 1940 are not asked after so."""
     return int(two) + (1900 if int(two) >= 40 else 2000)
+
+
+def _first_year(match: re.Match[str]) -> int:
+    """Of a decade as `_DECADE` finds it: “the 50s” are the 1950s, “the 20s” those of this century."""
+    if match[1]:
+        return int(match[1]) * 10
+    tens = int(match[2]) if match[2] else 2 + _DECADE_WORDS.index(match[3].lower())
+    return tens * 10 + (1900 if tens > 2 else 2000)
 
 
 def _plain_number(number: str) -> str:

@@ -160,7 +160,7 @@ def read_question(text: str, asked_at: date) -> EventQuestion:
         periods,
         order,
         bool(_YEAR().search(text)),
-        demands_of(text).years,
+        demands_of(text).all_years,
         bool(_LABEL().search(text)),
         bool(_PLANNED().search(text)),
         bool(_ORIGINAL().search(text)),

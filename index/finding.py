@@ -116,7 +116,8 @@ def explain(findings: Findings, quotations: Sequence[Quotation]) -> list[str]:
     for each article whose date is in doubt, why.
     """
     wanted = findings.asked.demands
-    named = [*map(str, sorted(wanted.years)), *sorted(wanted.unions), *sorted(wanted.numbers)]
+    years = [*map(str, sorted(wanted.years)), *(f"{first}s" for first in sorted(wanted.decades))]
+    named = [*years, *sorted(wanted.unions), *sorted(wanted.numbers)]
     lines = [f"asks: {wanted.kind or 'no known kind of thing'}; names {', '.join(named) or 'no year, union or number'}"]
     if findings.asked.news:
         first, last = favoured_days(findings.asked.news)

@@ -71,12 +71,12 @@ class Asked:
     @property
     def latest(self) -> bool:
         """Whether, of what happened several times, the last is meant: no time is named, nor the first."""
-        return not self.when and not self.demands.years and not asks_for_first(self.text)
+        return not self.when and not self.demands.all_years and not asks_for_first(self.text)
 
     @property
     def news(self) -> ReadPeriod | None:
         """The days of what was news when a question was asked that names no time."""
-        return None if self.when or self.demands.years else news_of(self.day)
+        return None if self.when or self.demands.all_years else news_of(self.day)
 
 
 def asked(

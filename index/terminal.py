@@ -37,7 +37,7 @@ _INDENT = 4
 DATE_UNCERTAIN = "date uncertain"
 # Judged: what a strike's articles say of its state has changed within a year.
 _OLD = timedelta(days=365)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\ds?\b|\bthe [’']?\d0s\b")
 # Zero-width joiners make one emoji of several, and letters of some scripts; other invisible characters can reorder a line.
 _JOINERS = "\u200c\u200d"
 _WORD = re.compile(r"\S+\s*")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing, with_whole_years
+from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing, names_other_years, with_whole_years
 
 WHEN = "The talks resumed on Monday."
 LONG = "The strike is in its 43rd day."
@@ -114,6 +114,37 @@ def test_a_number_of_what_is_counted_is_worth_more_than_another_number() -> None
 )
 def test_years_are_read_in_four_digits_and_in_two(question: str, years: set[int]) -> None:
     assert demands_of(question).years == years
+
+
+@pytest.mark.parametrize(
+    ("question", "decades"),
+    [
+        ("when did sag strike in the 50s", {1950}),
+        ("which strikes were in the 1980s?", {1980}),
+        ("who led the dockers in the early ’80s", {1980}),
+        ("walkouts of the Seventies and the late 90s", {1970, 1990}),
+        ("deals of the 2010s", {2010}),
+        ("anything in the 20s", {2020}),
+        ("how many in their 50s voted", set()),
+        ("the 50 dockers", set()),
+        ("the 100s of dockers", set()),
+        ("in 1980 the dockers struck", set()),
+    ],
+)
+def test_decades_are_read_by_their_first_year(question: str, decades: set[int]) -> None:
+    demands = demands_of(question)
+    assert demands.decades == decades
+    assert not demands.numbers & {"50", "80", "90", "1980", "2010"} or not decades
+
+
+def test_any_year_of_a_decade_will_do_and_others_will_not() -> None:
+    demands = demands_of("when did the dockers strike in the 1980s")
+    assert missing(demands, "They struck in 1988.", None, ()).years == 0
+    assert missing(demands, "They struck.", date(1980, 7, 21), ()).years == 0
+    assert missing(demands, "They struck in 1990.", date(2031, 5, 1), ()).years == 1
+    assert missing(demands_of("in 2031 or the 80s"), "In 1981.", None, ()).years == 0.5
+    assert names_other_years(demands, "In 1960 and 2007.")
+    assert not names_other_years(demands, "In 1960 and 1980.")
 
 
 def test_numbers_that_are_no_years_are_told_apart() -> None:
