@@ -21,9 +21,12 @@ class Role(StrEnum):
     SINCE = "since"
     FROM = "from"
     UNTIL = "until"
+    NOT_SINCE = "not since"
 
 
 _SINCE = lazy(r"\b(?:since|dating (?:back )?to|ever since)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+# “had not struck since 1980”, “the first strike since 1960”: what happened then is another time.
+_NONE_BETWEEN = lazy(r"\b(?:not|never|no|nor|first|longest|largest|biggest)\b|n['’]t\b", re.IGNORECASE)
 _FROM = lazy(r"\b(?:from|dates? from|dating from|starting|beginning|effective)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _UNTIL = lazy(r"\b(?:until|till|through|by|before|to)\s+(?:(?!on\b)\w+\s+){0,2}$", re.IGNORECASE)
 _ORIGINAL = lazy(
@@ -71,7 +74,8 @@ class Belonging:
     def role(self) -> Role:
         before = self._sentence[: self._where.start]
         if _SINCE().search(before):
-            return Role.SINCE
+            own = before[self.clause.parts[0].start :]
+            return Role.NOT_SINCE if _NONE_BETWEEN().search(own) else Role.SINCE
         if _FROM().search(before):
             return Role.FROM
         return Role.UNTIL if _UNTIL().search(before) else Role.AT
@@ -114,15 +118,19 @@ class Belonging:
     def subject(self) -> tuple[tuple[str, ...], ...] | None:
         """The plain terms before the verb of the date's clause, and those next to the date; None where none tells it."""
         clause = self.clause
-        text = self._text()
-        if clause.link is Link.OTHER_TIME and clause.before and re.match(r",?\s(?:who|which|that)\b", text):
+        if clause.link is Link.OTHER_TIME and clause.before and re.match(r",?\s(?:who|which|that)\b", self._text()):
             return (plain_terms(clause.before), ())
-        verb = _VERB().search(text)
-        words = text[: verb.start()] if verb else ""
+        words = self.before_verb()
         near = self.near() if self._siblings() else ""
         if not words.strip(" ,“\"'") or _PRONOUN().match(words):
             return ((), plain_terms(near)) if near else None
         return (plain_terms(words), plain_terms(near))
+
+    def before_verb(self) -> str:
+        """The words of the date's clause before its verb; “” where it has none."""
+        text = self._text()
+        verb = _VERB().search(text)
+        return text[: verb.start()] if verb else ""
 
     def near(self) -> str:
         """The words of the clause that are the date's own where the clause has several dates.

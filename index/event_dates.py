@@ -85,7 +85,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
     trusted = bool(published and not citation.article.doubt and published <= asked_at)
     rest = plain_terms(f"{citation.article.title} {citation.text}")
     employs = not is_of_staff(question.text)
-    asked_about = frozenset(one.key for one in unions_in(question.text))
+    asked_about = _unions(question.text)
     made: list[Mention] = []
     for place, span in enumerate(spans):
         sentence = span.of(piece)
@@ -95,7 +95,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
             continue
         dates = [_place(one) for one in inside]
         clauses = clauses_of(sentence, dates)
-        named = frozenset(one.key for one in unions_in(sentence))
+        named = _unions(sentence)
         for one, where in zip(inside, dates, strict=True):
             if one.when is None or one.kind is Kind.DURATION:
                 continue
@@ -129,7 +129,9 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                     act=act,
                     acts=near or clause,
                     subject=subject_fit(question.subject, belonging.subject()),
-                    strange=are_others(named, asked_about)
+                    strange=are_others(
+                        _unions(belonging.before_verb()) or _unions(belonging.near()) or named, asked_about
+                    )
                     or (employs and is_of_staff(f"{citation.article.title}\n{sentence}")),
                     apart=abs(place - answering),
                     planned=belonging.planned(),
@@ -141,6 +143,10 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 )
             )
     return made
+
+
+def _unions(text: str) -> frozenset[str]:
+    return frozenset(one.key for one in unions_in(text))
 
 
 def source_of(citation: Citation) -> str:

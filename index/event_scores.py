@@ -21,7 +21,7 @@ from index.event_words import Act
 # number of right dates is flat. HIGHLIGHTED, LATER_CITATION, ACT and OUTSIDE matter most; HABIT, LONG and COARSE hardly do.
 ACT, SUBJECT = 0.4, 0.075
 HIGHLIGHTED, APART, LATER_CITATION = 0.4, 0.05, 0.2
-ROLE, SINCE, FROM, UNTIL = 0.1, 0.3, 0.3, 0.1
+ROLE, SINCE, FROM, UNTIL, NOT_SINCE = 0.1, 0.3, 0.3, 0.1, 0.6
 PLANNED, HABIT, LONG, COARSE, VAGUE = 0.15, 0.4, 0.2, 0.05, 0.15
 AHEAD, NOT_AHEAD = 0.4, 0.1
 UNSURE = 0.5
@@ -98,6 +98,8 @@ def _role(question: EventQuestion, one: Mention) -> float:
     match one.role:
         case Role.SINCE:
             return ROLE if begins else 0.0 if question.state or question.order > 0 else -SINCE
+        case Role.NOT_SINCE:
+            return 0.0 if question.order > 0 else -NOT_SINCE if begins else -SINCE
         case Role.FROM:
             return ROLE if begins else -FROM
         case Role.UNTIL:

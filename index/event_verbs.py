@@ -39,6 +39,11 @@ _STRIKES = lazy(
     r"(?=\W*$|\s+(?:against|over|for|in|at|on|because|again|together|their)\b)",
     re.IGNORECASE,
 )
+# “when was the writers strike” asks for its first day.
+_WHEN_WAS = lazy(
+    rf"\b{WHEN}(?:['’]?s|\s+(?:was|were|is))\s+(?:[\w&'’.-]+\s+){{1,6}}(?:strikes?|walkouts?|stoppages?)\W*$",
+    re.IGNORECASE,
+)
 _NOTHING_NEW = lazy(r"\W*(?:it|that|this|they|those)?\W*", re.IGNORECASE)
 _GERUND = lazy(r"\s*\w+ing\s", re.IGNORECASE)
 # “when is the contract up”, “extended until when”
@@ -62,7 +67,7 @@ def main_acts(question: str) -> frozenset[Act]:
         return frozenset({Act.EXPIRE})
     words = plain_terms(main)
     found, told = acts_in(words), acts_in(plain_terms(rest))
-    if not found and _STRIKES().search(question):
+    if not found and (_STRIKES().search(question) or _WHEN_WAS().search(question)):
         return frozenset({Act.BEGIN})
     if not found:
         return frozenset(act for _, act in told or acts_in(plain_terms(body)))

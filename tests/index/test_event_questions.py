@@ -94,7 +94,9 @@ def test_the_act_of_the_main_verb_is_asked_for(question: str, acts: set[Act]) ->
         ("When will the writers strike again", {Act.BEGIN}),
         ("when did they avoid the writers strike", set()),
         ("how long did the writers strike last", set()),
-        ("when was the writers strike", set()),
+        ("when was the writers strike", {Act.BEGIN}),
+        ("when was the last actors' walkout?", {Act.BEGIN}),
+        ("when was the deal after the strike", {Act.AGREE}),
         ("when did the writers strike end", {Act.END}),
     ],
 )
