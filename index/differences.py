@@ -25,7 +25,7 @@ AS_GOOD, AS_GOOD_THERE, AS_WELL = 0.85, 0.95, 0.15
 # How much of the question both must hold, and days between them: farther apart they are events of different years.
 LEAST_FIT, NEAR = 0.6, 31
 # Days from which two are of different times: strikes, votes and deals of one union lie years apart.
-AGAIN = 300
+AGAIN, _YEAR_LONG = 300, 366
 # Days from which one article's own two dates are two events (“met on Oct. 2 … resumed on Oct. 24”), and no slip of the pen.
 TWICE = 7
 # What “about” allows: a twentieth, or half a point of a percentage.
@@ -62,9 +62,10 @@ def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list
 
     `readings` are best first. A question that names a time, the first or the last, or what was planned, means one of them.
     """
-    best = _telling(readings[0]) if readings else None
+    best = readings[0].told if readings else None
     if (
         best is None
+        or not _tells_time(best)
         or not question.wanted
         or question.periods
         or question.years
@@ -77,7 +78,7 @@ def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list
     alike = [
         (other.when.first, one)
         for one in readings
-        if (other := _telling(one)) and (other is best or _same_kind(question, best, other))
+        if _tells_time(other := one.told) and (other is best or _same_kind(question, best, other))
     ]
     times: list[tuple[date, Reading]] = []
     for day, one in sorted(alike, key=lambda pair: -pair[0].toordinal()):
@@ -96,6 +97,11 @@ def _telling(reading: Reading) -> Mention | None:
     """The mention of a reading that a difference can rest on: a day, told rather than worked out from a doubted date."""
     best = reading.told
     return best if best.when.grain is Grain.DAY and best.when.first == best.when.last and best.sure else None
+
+
+def _tells_time(one: Mention) -> bool:
+    """Whether it tells when, no coarser than a year, and isn't worked out from a doubted date."""
+    return one.sure and (one.when.last - one.when.first).days < _YEAR_LONG
 
 
 def _same_event(question: EventQuestion, best: Mention, other: Mention) -> bool:

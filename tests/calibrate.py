@@ -41,6 +41,7 @@ from tests.quality_golden import golden_engine, load_questions
 _RIDGE = 0.03
 _FOLDS = 10
 _EVERY = 2  # of the news questions, so that they don't outweigh those about strikes
+_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
 _ROUNDS = 50  # of Newton's method, which is done after ten
 
 Weights = dict[str, float]
@@ -129,6 +130,14 @@ def _tell(part: str, examples: Sequence[Example], weights: Weights) -> None:
     out.print("  reliability by cross-validation: mean confidence, share that is answerable, questions")
     for said, share, count in reliability(there, across.tolist()):
         out.print(f"    {said:.2f}  {share:.2f}  {count}")
+    out.print("  thresholds by cross-validation: answerable questions at or over it, others under it, right in all")
+    for source in sources:
+        mine = [place for place, one in enumerate(examples) if one.source == source]
+        answerable = np.array([there[place] for place in mine])
+        for threshold in _THRESHOLDS:
+            over = across[mine] >= threshold
+            shares = (over[answerable].mean(), (~over[~answerable]).mean(), (over == answerable).mean())
+            out.print(f"    {threshold:.2f}  {', '.join(f'{share:.2f}' for share in shares)}  {source}")
     for name, weight in weights.items():
         out.print(f"    {weight:+7.2f}  {name}")
 
