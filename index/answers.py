@@ -22,8 +22,6 @@ from index.records import Outcome
 GATE = Path(__file__).parent / "gate.toml"
 # The cross-encoder's numbers reach from −11 to 11; its figures are tenths, so that all are of one size.
 _SCALE = 10.0
-# A run agrees with the first passage that has it among so many. Judged.
-_RUNS, _AGREEING = ("lexical", "dense"), 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,9 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
     """What the gate sees of the quotations, best first and at least one: by name, each about −1 to 1.
 
     `told` is the share of the question's concepts that stand in about what is quoted, and half of those that only title and
-    passage have. With a cross-encoder `reading` is what it says of the first passage. Without one, `sentence` is the best
-    sentence's cosine, `nearest` the best of all that is cited, and `coverage` what of the question the passage has.
+    passage have. A question that names a time has more that can be missed. With a cross-encoder `reading` is what it says of the
+    first passage, and worth more where what is quoted tells of the question. Without one, `sentence` is the best sentence's
+    cosine, `nearest` the best of all that is cited, and `coverage` what of the question the passage has.
     """
     first, demands = quotations[0], question.demands
     lack, told = first.missing, _told(first)
@@ -69,16 +68,15 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
     asks = demands.kind not in (None, Kind.WHY)
     found = {
         "told": _share(question, first, told),
+        "names_time": float(bool(demands.all_years) or question.when is not None),
         "lacks_years": lack.years,
         "lacks_unions": lack.unions,
-        "lacks_numbers": lack.numbers,
         "other_years": float(names_other_years(demands, " ".join(one.text for one in told))),
         "lacks_kind": float(asks) * (1.0 - max(one.kind for one in told)),
-        "agreement": sum(name in _RUNS and rank <= _AGREEING for name, rank, _ in first.found.hit.evidence)
-        / len(_RUNS),
     }
     if first.reading is not None:
-        return {**found, "reading": first.reading / _SCALE}
+        reading = first.reading / _SCALE
+        return {**found, "reading": reading, "told_reading": found["told"] * reading}
     cosines = [[sentence.meaning or 0.0 for sentence in one.sentences] for one in quotations[:3]]
     return {
         **found,
