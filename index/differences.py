@@ -58,9 +58,10 @@ def differing_dates(
 
 
 def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list[Reading]:
-    """Where what is asked about happened several times, years apart: the readings of each time, the latest first; else none.
+    """Where what is asked about happened several times, years apart: the best reading of each time, the latest first; else none.
 
-    `readings` are best first. A question that names a time, the first or the last, or what was planned, means one of them.
+    `readings` are best first; days less than `AGAIN` after another are of one time. A question that names a time, the first or
+    the last, or what was planned, means one of them.
     """
     best = readings[0].told if readings else None
     if (
@@ -76,15 +77,19 @@ def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list
     ):
         return []
     alike = [
-        (other.when.first, one)
-        for one in readings
+        (other.when.first, place)
+        for place, one in enumerate(readings)
         if _tells_time(other := one.told) and (other is best or _same_kind(question, best, other))
     ]
-    times: list[tuple[date, Reading]] = []
-    for day, one in sorted(alike, key=lambda pair: -pair[0].toordinal()):
-        if not times or (times[-1][0] - day).days >= AGAIN:
-            times.append((day, one))
-    return [one for _, one in times] if len(times) > 1 else []
+    times: list[int] = []  # the place of each one's best reading
+    before = None
+    for day, place in sorted(alike, reverse=True):
+        if before is None or (before - day).days >= AGAIN:
+            times.append(place)
+        else:
+            times[-1] = min(times[-1], place)
+        before = day
+    return [readings[place] for place in times] if len(times) > 1 else []
 
 
 def earlier_times(readings: Sequence[Reading]) -> tuple[Difference, ...]:
@@ -100,8 +105,8 @@ def _telling(reading: Reading) -> Mention | None:
 
 
 def _tells_time(one: Mention) -> bool:
-    """Whether it tells when, no coarser than a year, and isn't worked out from a doubted date."""
-    return one.sure and (one.when.last - one.when.first).days < _YEAR_LONG
+    """Whether it tells when it was, no coarser than a year, and isn't worked out from a doubted date."""
+    return one.sure and not one.ahead and (one.when.last - one.when.first).days < _YEAR_LONG
 
 
 def _same_event(question: EventQuestion, best: Mention, other: Mention) -> bool:
