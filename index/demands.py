@@ -75,7 +75,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.HOW_LONG,
         _any(
-            r"\bhow long\b",
+            r"\bhow (?:long|late|far into)\b",
             r"\bhow (?:many|much) (?:more )?(?:days|weeks|months|years|yrs|hours|time)\b",
             r"\blength\b",
         ),
@@ -88,7 +88,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bper ?cent(?:age)?\b",
             r"\b(?:what|which) (?:share|margin|fraction|proportion)\b",
             r"\bby (?:what margin|how much)\b",
-            r"\bhow big\b",
+            r"\bhow big\b(?! (?:of )?an? (?:deal|thing|issue|problem)\b)",
         ),
     ),
     (Kind.MONEY, _any(r"\bhow much\b", r"\bhow expensive\b", r"\bworth\b")),
@@ -104,13 +104,15 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.WHEN,
         _any(
-            r"^\W*(?:[\w’']+\W+){0,3}w[eh]{1,2}n(?:s|’s|'s)?\b",
+            r"^\W*(?!what happen)(?:[\w’']+\W+){0,3}w[eh]{1,2}n(?:s|’s|'s)?\b",
             r"\bwhen\W*$",
             r"[,;:–-]\s*when\b",
-            r"\bwhen (?:was|is|did) (?:it|that|they)\b",
+            r"\bwhen(?:['’]?s| (?:was|were|is|are|did|do|does|will|would|can|could|should|has|have|had))\b",
             r"\b(?:what|which) (?:day|date|time|year|month|week)\b",
             r"\bdeadline\b",
             r"^\W*date\b",
+            r"(?<!\bto )(?<!\bof )\bdates?\W*$",
+            r"\b(?:what|which)(?:['’]?s| is| was| were| are)? (?:the )?(?:[\w’'-]+ ){0,3}(?<!\bto )dates?\b",
         ),
     ),
     (Kind.WHO, _any(r"\bwho(?:se|m|s|['’]s)?\b", r"\bwhich (?:people|person)\b")),

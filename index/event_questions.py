@@ -72,12 +72,13 @@ _BY_WHEN = lazy(
     rf"|\b{WHEN}(?:['’]?s|\s+{ASKING})\b"
     rf"|(?:{_LEAD}|\b(?:on|in|by|from|since|until|at|and|know|of)\s+)(?:what|which|wat|whats|what['’]?s\s+the)\s+"
     rf"(?:exact\s+|calendar\s+|specific\s+)?{TIME}\b"
-    rf"|\b{WHEN}\s*[?!.]*$|\b(?:what|which)\s+(?:day|date)\b|\bdate\s*\?+\s*$|^\W*date\b|\b{WHEN}\s+was\s+it\b"
+    rf"|\b{WHEN}\s*[?!.]*$|\b(?:what|which)\s+(?:day|date)\b|(?<!\bto )(?<!\bof )\bdates?\W*$|^\W*date\b|\b{WHEN}\s+was\s+it\b"
     rf"|\bhow\s+(?:long|many\s+(?:days|weeks|months|years))\s+ago\b|\b(?:since|until|by)\s+{WHEN}\b",
     re.IGNORECASE,
 )
 _NAMES_DATE = lazy(
-    r"(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
+    r"\b(?:what|which)(?:['’]?s|\s+(?:is|was|were|are))?\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}(?<!\bto\s)dates?\b"
+    r"|(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
     r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|new|exact|original|strike|walkout)\s+date"
     r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day"
     r"|(?<!on the )(?<!on its )(?<!on their )(?:first|last|final)\s+day(?=\s+of\b|\W*$))\b",
@@ -95,7 +96,7 @@ _WHAT_ELSE = lazy(
     re.IGNORECASE,
 )
 _LENGTH = lazy(
-    r"\bhow\s+(?:long|much\s+longer)\b(?!\s+ago)|\bhow\s+many\s+(?:\w+\s+)?(?:days|weeks|months|years)\b(?!\s+ago)"
+    r"\bhow\s+(?:long|late|far\s+into|much\s+longer)\b(?!\s+ago)|\bhow\s+many\s+(?:\w+\s+)?(?:days|weeks|months|years)\b(?!\s+ago)"
     r"|\b(?:length|duration)\b|\bnumber\s+of\s+(?:days|weeks|months)\b",
     re.IGNORECASE,
 )

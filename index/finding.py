@@ -15,7 +15,7 @@ from index.config import IndexFile
 from index.embedders import Encoder
 from index.question_periods import favoured_days
 from index.quotes import Quotation, scored_by_vectors, sentences_of
-from index.ranking import Asked, Read, asked, quotation, read_closely, reread
+from index.ranking import WORDED, Asked, Read, asked, by_sentences, quotation, read_closely, reread
 from index.reading import Reading
 from index.records import Found, IndexedArticle, Query, Run
 from index.rerankers import Reranker
@@ -72,9 +72,12 @@ def find(
     )
     read: dict[int, Read] = {}
     if reranker is not None and runs[-1].hits:
-        first = [hit.number for hit in runs[-1].hits[: settings.reranking.passages]]
-        reranked, read = reread(question, runs[-1], searcher.tables.passages_of(first), reranker, thorough=thorough)
-        runs = (*runs, reranked)
+        pool = max(WORDED, settings.reranking.passages)
+        passages = searcher.tables.passages_of([hit.number for hit in runs[-1].hits[:pool]])
+        worded = by_sentences(question, runs[-1], passages)
+        first = {hit.number: passages[hit.number] for hit in worded.hits[: settings.reranking.passages]}
+        reranked, read = reread(question, worded, first, reranker, thorough=thorough)
+        runs = (*runs, worded, reranked)
     found = searcher.found(runs[-1], k, settings.search.passages_per_article + spare)
     return Findings(query, question, vector, runs, found, read)
 

@@ -106,7 +106,7 @@ def _complete(text: str, earlier: Sequence[str]) -> Completed:
     if filled:
         return Completed(filled, last)
     if references(rest, joined=joined) or (
-        tells_nothing(rest) and any(of(last) for of in (party_of, event_of, person_of))
+        tells_nothing(rest) and (led or any(of(last) for of in (party_of, event_of, person_of)))
     ):
         return Completed(f"{rest}, {last}", last)
     return Completed(text)
@@ -221,6 +221,8 @@ def _put(text: str, one: Reference, name: str) -> str:
     her = word == "her" and re.match(r"\s+\w", after) and not _OBJECT_ENDS.match(after)
     if her or word in ("his", "their", "its", "theirs", "hers"):
         name += "'" if name.endswith("s") else "'s"
+    elif short := re.match(r"['’](re|ve)\b", after):
+        after = (" are" if short[1] == "re" else " have") + after[3:]
     return f"{text[: one.start]}{name}{after}"
 
 

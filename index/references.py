@@ -84,6 +84,9 @@ _ANYONE = re.compile(r"\b(?:you|u|i|we|anyone|everyone|somebody|people)\b", _I)
 # does the deal say about residuals”. One that begins with “and” leans anyway, and may have more. Judged on questions that
 # stand alone: of 533, asked after another one, two are completed.
 _BEFORE, _BESIDE = 1, 1
+# “Who were the big names on it”, “who told the press about that”: at the end, after a preposition, it points back sooner.
+_BEFORE_LAST = 3
+_HANGING = re.compile(r"\b(?:about|on|for|of|from|with|behind|against|to|in|at)\s+$", _I)
 _BEFORE_JOINED, _BESIDE_JOINED = 3, 4
 _LONGEST = 14  # words of a question that leans
 # Words of any question: one that has hardly any other tells nothing by itself.
@@ -99,12 +102,14 @@ def references(text: str, *, joined: bool = False) -> list[Reference]:
     """The pronouns that the question itself doesn't explain, in their order; `joined` where it began with “and”."""
     if len(text.split()) > _LONGEST:
         return []
-    found = [
-        Reference(*match.span("word" if kind is Kind.THAT else 0), kind)
-        for kind, form in _WORDS.items()
-        for match in form.finditer(text)
-        if not _explained(text, match, kind, joined)
-    ]
+    found = []
+    for kind, form in _WORDS.items():
+        for match in form.finditer(text):
+            span = match.span("word" if kind is Kind.THAT else 0)
+            if not _explained(text, match, kind, joined):
+                found.append(Reference(*span, kind))
+            elif kind in (Kind.THING, Kind.THAT) and _hangs(text, span):
+                found.append(Reference(*span, Kind.THAT))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -150,6 +155,15 @@ def _explained(text: str, match: re.Match[str], kind: Kind, joined: bool) -> boo
             return True
         return bool(union_spans(after))
     return False
+
+
+def _hangs(text: str, span: tuple[int, int]) -> bool:
+    """Whether a word ends the question after a preposition, and little before it could be what it stands for."""
+    before = text[: span[0]]
+    if text[span[1] :].strip(" ?!.…") or not _HANGING.search(before) or _CLAUSE_END.search(before):
+        return False
+    named = union_spans(before) or re.search(rf"\b{EVENT_NOUN}s?\b", before, _I)
+    return not named and _telling(before) <= _BEFORE_LAST
 
 
 def _thin(text: str, joined: bool) -> bool:

@@ -32,7 +32,10 @@ _SHORT = {
     "cuz": "because", "abt": "about", "btwn": "between", "thru": "through", "ppl": "people", "govt": "government",
     "yr": "year", "yrs": "years", "wk": "week", "wks": "weeks", "ep": "episode", "eps": "episodes", "jan": "January",
     "feb": "February", "apr": "April", "aug": "August", "sep": "September", "sept": "September", "oct": "October",
-    "nov": "November", "dec": "December",
+    "nov": "November", "dec": "December", "hrs": "hours", "mins": "minutes", "mil": "million", "tryna": "trying to",
+    "gonna": "going to", "wanna": "want to", "gotta": "have to", "wouldve": "would have", "couldve": "could have",
+    "shouldve": "should have", "noms": "nominations", "negs": "negotiations", "mtg": "meeting", "mtgs": "meetings",
+    "prez": "president", "auth": "authorization", "og": "original", "rn": "right now", "tmrw": "tomorrow", "biz": "business",
 }  # fmt: skip
 _BY_ITSELF = re.compile(
     r"(?<![\w/'’&.-])(?:" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")(?!\.?[\w'’&/-])"
