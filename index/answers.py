@@ -22,6 +22,10 @@ from index.records import Outcome
 GATE = Path(__file__).parent / "gate.toml"
 # The cross-encoder's numbers reach from −11 to 11; its figures are tenths, so that all are of one size.
 _SCALE = 10.0
+# What it says of nothing at all, where no other passage was read.
+_WORST = -11.0
+# Words of a question that count: from here on all are long.
+_LONG = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,10 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
     """What the gate sees of the quotations, best first and at least one: by name, each about −1 to 1.
 
     `told` is the share of the question's concepts that stand in about what is quoted, and half of those that only title and
-    passage have. A question that names a time has more that can be missed. With a cross-encoder `reading` is what it says of the
-    first passage, and worth more where what is quoted tells of the question. Without one, `sentence` is the best sentence's
-    cosine, `nearest` the best of all that is cited, and `coverage` what of the question the passage has.
+    passage have. A question that names a time has more that can be missed, and of a `long` one less is read. With a
+    cross-encoder `reading` is what it says of the first passage, `margin` how far that lies above the best of the others:
+    what answers stands out, what is only about the same doesn't. Without one, `sentence` is the best sentence's cosine,
+    `nearest` the best of all that is cited, and `coverage` what of the question the passage has.
     """
     first, demands = quotations[0], question.demands
     lack, told = first.missing, _told(first)
@@ -73,10 +78,11 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
         "lacks_unions": lack.unions,
         "other_years": float(names_other_years(demands, " ".join(one.text for one in told))),
         "lacks_kind": float(asks) * (1.0 - max(one.kind for one in told)),
+        "long": min(len(question.text.split()), _LONG) / _LONG,
     }
     if first.reading is not None:
-        reading = first.reading / _SCALE
-        return {**found, "reading": reading, "told_reading": found["told"] * reading}
+        others = max((one.reading for one in quotations[1:] if one.reading is not None), default=_WORST)
+        return {**found, "reading": first.reading / _SCALE, "margin": (first.reading - others) / _SCALE}
     cosines = [[sentence.meaning or 0.0 for sentence in one.sentences] for one in quotations[:3]]
     return {
         **found,

@@ -50,6 +50,12 @@ _SURELY_YEAR = re.compile(
     re.IGNORECASE,
 )
 
+# “Early august 23”: no day is early.
+_PART_OF_MONTH = re.compile(
+    r"\b((?:early|mid|late)[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:of )?)[’']?(\d\d)\b(?![:.,]?\d)",
+    re.IGNORECASE,
+)
+
 
 class Kind(StrEnum):
     """What a question asks for, where its words tell."""
@@ -234,7 +240,9 @@ def demands_of(question: str) -> Demands:
 
 
 def with_whole_years(question: str) -> str:
-    """The question with “the 88 strike” as “the 1988 strike”, and “in ’07” as “in 2007”, where these are surely years."""
+    """The question with “the 88 strike” as “the 1988 strike”, “in ’07” as “in 2007” and “early may 23” as “early may 2023”,
+    where these are surely years."""
+    question = _PART_OF_MONTH.sub(lambda match: f"{match[1]}{_whole_year(match[2])}", question)
     made, place = [], 0
     for match in _SHORT_YEARS.finditer(question):
         if _SURELY_YEAR.match(question, match.start()):

@@ -27,6 +27,7 @@ class Act(StrEnum):
     ASK = "ask"
     DELAY = "delay"
     AIR = "air"
+    OFFER = "offer"
 
 
 # Acts that a date can't belong to at once: who asks when a strike ended doesn't ask for the day on which it began.
@@ -57,7 +58,7 @@ _PHRASES = {
         "begin, start, commence, launch, kick off, kick in, go on strike, walk out, walk off, walkout began, on strike since, "
         "struck, hit picket lines, join on picket lines, call strike, declare strike, down tools, stopped working, go out on "
         "strike, take effect, took effect, go into effect, go into force, in force, out since, been out, are out, stay out, "
-        "on strike, called out, picket, join strike, dates from, lay down work, first day"
+        "on strike, called out, picket, join strike, dates from, lay down work, first day, hit bricks, pound pavement"
     ),
     Act.END: (
         "end, over, conclude, finish, lift, call off, settle, done, come back, come to end, return to work, back to work, "
@@ -65,17 +66,19 @@ _PHRASES = {
     ),
     Act.RESUME: (
         "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
-        "back to bargaining, bargaining again, together again, back on air, bring back, be back, back in contact"
+        "back to bargaining, bargaining again, together again, back on air, bring back, be back, back in contact, "
+        "start again, work again, write again"
     ),
     Act.BREAK: (
         "break off, broken off, break-off, suspension, break down, collapse, fall through, fall apart, walk away, suspend "
         "talks, suspend negotiations, suspended contract negotiations, cut short, talks ended, negotiations ended, talks "
-        "stalled, fail, rupture, leave table, walk out of talks"
+        "stalled, fail, rupture, leave table, walk out of talks, blow up, bail, fizzle, "
+        "implode, go nowhere, pull out of talks"
     ),
     Act.MEET: "meet, meeting, sit down, sit with, joint session, come together, at table, been together",
     Act.AGREE: (
         "agree, agreement, deal, reach, reach deal, reach settlement, strike deal, sign, accord, settlement, settle, pact, "
-        "shake hands, come to terms"
+        "shake hands, come to terms, sign off"
     ),
     Act.VOTE: "vote, ratify, ratification, approve, authorize, authorise, ballot, affirm, authorization, pass, back deal",
     Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat",
@@ -90,19 +93,21 @@ _PHRASES = {
     Act.ASK: "ask, request, reach out, invite, call for",
     Act.DELAY: "delay, postpone, push, push back, reschedule, pause, put off, hold off, move to, cancel",
     Act.AIR: "air, premiere, broadcast, come out, release, open, debut, hit theaters, in theaters",
+    Act.OFFER: "make offer, put forward, present offer, submit offer, counter offer, counteroffer, counterproposal, propose",
 }
 
 # Past forms that no stemmer brings together with their verb.
 _IRREGULAR = {
-    "began": "begin", "begun": "begin", "broke": "break", "broken": "break", "came": "come", "chose": "choose",
-    "fell": "fall", "fallen": "fall", "found": "find", "fought": "fight", "gave": "give", "given": "give", "gone": "go",
-    "went": "go", "goe": "go", "got": "get", "gotten": "get", "grew": "grow", "had": "have", "held": "hold",
-    "kept": "keep", "laid": "lay", "led": "lead", "left": "leav", "lost": "lose", "made": "make", "met": "meet",
-    "paid": "pay", "quit": "quit", "ran": "run", "rose": "rise", "said": "say", "sat": "sit", "sent": "send",
-    "shut": "shut", "spoke": "speak", "spoken": "speak", "stood": "stand", "struck": "struck", "swore": "swear",
-    "thought": "think", "threw": "throw", "told": "tell", "took": "take", "taken": "take", "tore": "tear", "won": "win",
-    "wrote": "write", "written": "write", "withdrew": "withdraw", "sought": "seek", "became": "becom", "put": "put",
-    "wa": "be", "were": "be", "is": "be", "are": "be", "been": "be", "join": "join", "voter": "vote",
+    "began": "begin", "begun": "begin", "blew": "blow", "blown": "blow", "broke": "break", "broken": "break",
+    "came": "come", "chose": "choose", "fell": "fall", "fallen": "fall", "found": "find", "fought": "fight",
+    "gave": "give", "given": "give", "gone": "go", "went": "go", "goe": "go", "got": "get", "gotten": "get",
+    "grew": "grow", "had": "have", "held": "hold", "kept": "keep", "laid": "lay", "led": "lead", "left": "leav",
+    "lost": "lose", "made": "make", "met": "meet", "paid": "pay", "quit": "quit", "ran": "run", "rose": "rise",
+    "said": "say", "sat": "sit", "sent": "send", "shut": "shut", "spoke": "speak", "spoken": "speak", "stood": "stand",
+    "struck": "struck", "swore": "swear", "thought": "think", "threw": "throw", "told": "tell", "took": "take",
+    "taken": "take", "tore": "tear", "won": "win", "wrote": "write", "written": "write", "withdrew": "withdraw",
+    "sought": "seek", "became": "becom", "put": "put", "wa": "be", "were": "be", "is": "be", "are": "be", "been": "be",
+    "join": "join", "voter": "vote",
 }  # fmt: skip
 
 

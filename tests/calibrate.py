@@ -1,10 +1,10 @@
 """`python -m tests.calibrate`: trains the gate and writes index/gate.toml, from questions that have an answer and others.
 
-Learns from the golden questions on the starter corpus and, where they are there, from the development questions beside the
-repository, about strikes and about news, lest it learn what is so of strikes alone: a logistic regression on
-`index.answers.figures`, once with the cross-encoder and once without. Each figure that it prints stands beside the same by
-cross-validation, where each question is judged by a gate that never saw it, and, by source, by one that saw nothing of that
-source. Takes some twenty minutes; `--dry` writes nothing.
+Learns from the golden questions on the starter corpus, those written apart among them, and, where they are there, from the
+development questions beside the repository, about strikes and about news, and our own on the same articles, lest it learn
+what is so of strikes alone: a logistic regression on `index.answers.figures`, once with the cross-encoder and once without.
+Each figure that it prints stands beside the same by cross-validation, where each question is judged by a gate that never saw
+it, and, by source, by one that saw nothing of that source. Takes some twenty minutes; `--dry` writes nothing.
 """
 
 import sys
@@ -24,6 +24,7 @@ from index.terminal import console
 from tests.quality import (
     NEWS,
     STRIKE,
+    apart_records,
     auroc_of,
     is_near,
     lend_models,
@@ -35,7 +36,7 @@ from tests.quality import (
     strike_engine,
     strike_records,
 )
-from tests.quality_golden import golden_engine, load_questions
+from tests.quality_golden import APART, QUESTIONS, golden_engine, load_questions
 
 # What large weights cost; figures are scaled to deviate by 1 before. By cross-validation the best of .003, .01, .03 and .1.
 _RIDGE = 0.03
@@ -170,8 +171,11 @@ def _golden(reranker: str) -> list[Example]:
 
 def _of_golden(storage: Path, reranker: str) -> list[Example]:
     with closing(golden_engine(storage, reranker)) as engine:
-        asked = [(one.question, one.answerable, "near-miss" in one.tags) for one in load_questions()]
-        return _examples("golden", engine, asked)
+        made = []
+        for source, path in (("golden", QUESTIONS), ("golden, apart", APART)):
+            asked = [(one.question, one.answerable, "near-miss" in one.tags) for one in load_questions(path)]
+            made += _examples(source, engine, asked)
+        return made
 
 
 def _strike(reranker: str) -> list[Example]:
@@ -179,8 +183,11 @@ def _strike(reranker: str) -> list[Example]:
         console().print(f"{STRIKE} is not there; training without it.")
         return []
     with tempfile.TemporaryDirectory() as place, closing(strike_engine(Path(place) / "strike", reranker)) as engine:
-        asked = [(question_of(one), bool(one["answerable"]), is_near(one)) for one in strike_records()]
-        return _examples("strike", engine, asked)
+        made = []
+        for source, records in (("strike", strike_records()), ("strike, apart", apart_records(engine))):
+            asked = [(question_of(one), bool(one["answerable"]), is_near(one)) for one in records]
+            made += _examples(source, engine, asked)
+        return made
 
 
 def _news(reranker: str) -> list[Example]:

@@ -1,4 +1,5 @@
-"""`python -m tests.quality`: how well Picket answers, measured on the questions beside the repository, as it ships.
+"""`python -m tests.quality`: how well Picket answers, measured on the questions beside the repository, as it ships, and on
+our own about the same articles (tests/golden/apart_real.jsonl).
 
 Prints a sentence and nothing else where they are not there. The sentence counts as found where a gold one stands whole
 within a quotation, both without punctuation and case; a question that is refused has none. Intervals are 95 %, by bootstrap
@@ -7,6 +8,7 @@ every Nth weekly question too.
 """
 
 import argparse
+import hashlib
 import json
 import re
 import tempfile
@@ -26,13 +28,14 @@ from corpus.obtain import obtain
 from index.config import IndexFile, load_settings, resolve
 from index.engine import Engine
 from index.measures import measure
-from index.records import Answer, Outcome, Question
+from index.records import Answer, Outcome, Question, Span
 from index.terminal import console
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 STRIKE = SHARED / "questions" / "strike.jsonl"
 NEWS = SHARED / "questions" / "news"
+APART = ROOT / "tests" / "golden" / "apart_real.jsonl"
 _ASKED = datetime(2026, 1, 1, tzinfo=UTC)
 _ROUNDS = 2_000  # of the bootstrap; more moves the interval by less than .005
 _THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -69,14 +72,14 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as place:
         with closing(strike_engine(Path(place) / "strike", chosen.model)) as engine:
-            _tell(marked_all(engine), misses=chosen.misses)
+            _tell("strike questions", marked_all(engine, strike_records()), misses=chosen.misses)
+            _tell("our own on the same articles", marked_all(engine, apart_records(engine)), misses=chosen.misses)
         if chosen.news:
             _news(Path(place), chosen.model, chosen.news)
 
 
-def marked_all(engine: Engine) -> list[Marked]:
-    """Every question about strikes, asked of the engine that holds their articles; the first one warms it up."""
-    records = strike_records()
+def marked_all(engine: Engine, records: Sequence[dict[str, Any]]) -> list[Marked]:
+    """These questions, asked of the engine that holds their articles; the first one warms it up."""
     engine.ask(question_of(records[0]))
     marked = []
     for record in records:
@@ -153,6 +156,27 @@ def strike_records() -> list[dict[str, Any]]:
     return [json.loads(line) for line in STRIKE.read_text("utf-8").splitlines() if line.strip()]
 
 
+def apart_records(engine: Engine) -> list[dict[str, Any]]:
+    """Our own questions on the same articles, in the same form, from the engine that holds these.
+
+    The file has where a gold sentence stands, and what it was: not the sentence, which is others' text. ValueError where
+    another one stands there.
+    """
+    records = [json.loads(line) for line in APART.read_text("utf-8").splitlines()]
+    for record in records:
+        for gold in record["gold"]:
+            found = engine.article("public", gold["doc"])
+            gold["sentence"] = Span(gold["start"], gold["end"]).of(found[1]) if found else ""
+            if digest_of(gold["sentence"]) != gold["digest"]:
+                raise ValueError(f"{record['id']}: another sentence stands in {gold['doc']} at {gold['start']}")
+    return records
+
+
+def digest_of(sentence: str) -> str:
+    """What tells a sentence from others, whatever marks and capitals it has."""
+    return hashlib.sha256(_plain(sentence).encode()).hexdigest()[:12]
+
+
 def question_of(record: dict[str, Any]) -> Question:
     return Question(record["text"], _ASKED, context=tuple(record["history"]))
 
@@ -162,10 +186,10 @@ def strike_engine(place: Path, reranker: str) -> Engine:
     return engine_over(place, SHARED / "articles" / "raw", reranker)
 
 
-def _tell(marked: Sequence[Marked], *, misses: bool) -> None:
+def _tell(name: str, marked: Sequence[Marked], *, misses: bool) -> None:
     out = console()
     answerable = [one for one in marked if one.answerable]
-    out.print(f"strike questions: {len(marked)}, {len(answerable)} answerable")
+    out.print(f"{name}: {len(marked)}, {len(answerable)} answerable")
     _figure("gold sentence in the first citation", [one.first for one in answerable])
     _figure("gold sentence in the first three", [one.third for one in answerable])
     _figure("highlighted sentence is a gold one", [one.highlighted for one in answerable])

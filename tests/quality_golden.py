@@ -1,8 +1,9 @@
 """`python -m tests.quality_golden`: how well Picket answers the golden questions on its own starter corpus, as it ships.
 
-Reads tests/golden/questions.toml, asks each question with the settings of bot.toml, and gives each measure with its
-95 % interval. A question that Picket refuses counts as one whose sentence was not found: that is what a person sees.
-What the figures must not fall below is `tests.floors`' business, which this command calls for `--write-floors`.
+Reads tests/golden/questions.toml, and apart.toml, whose questions nothing was made for, asks each question with the settings
+of bot.toml, and gives each measure with its 95 % interval. A question that Picket refuses counts as one whose sentence was
+not found: that is what a person sees. What the figures must not fall below is `tests.floors`' business, which this command
+calls for `--write-floors`.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from tests.quality import Marked, auroc, interval, mark
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = ROOT / "tests" / "golden" / "questions.toml"
+APART = ROOT / "tests" / "golden" / "apart.toml"
 CORPUS = ROOT / "corpus" / "articles"
 ASKED = datetime(2026, 7, 1, 12, tzinfo=UTC)  # where a question doesn't say: a few days after the last brief
 
@@ -169,9 +171,10 @@ def main() -> None:
     engine = golden_engine(_storage())
     try:
         judged = ask_all(engine)
+        _print("golden questions", judged, misses=chosen.misses)
+        _print("questions written apart", ask_all(engine, load_questions(APART)), misses=chosen.misses)
     finally:
         engine.close()
-    _print(judged, misses=chosen.misses)
     if chosen.write_floors:
         ids = {one.id for one in guarded([one.question for one in judged])}
         kept = [one for one in judged if one.question.id in ids]
@@ -182,13 +185,13 @@ def main() -> None:
             sys.exit(str(error))
 
 
-def _print(judged: Sequence[Judged], *, misses: bool) -> None:
+def _print(name: str, judged: Sequence[Judged], *, misses: bool) -> None:
     out = console()
     answerable = [one for one in judged if one.question.answerable]
-    out.print(f"golden questions: {len(judged)}, {len(answerable)} answerable")
-    for name, (some, of) in measures(judged).items():
+    out.print(f"{name}: {len(judged)}, {len(answerable)} answerable")
+    for measure, (some, of) in measures(judged).items():
         low, high = interval(some, of)
-        out.print(f"  {of(some):.3f} [{low:.3f}, {high:.3f}]  {name} (n = {len(some)})")
+        out.print(f"  {of(some):.3f} [{low:.3f}, {high:.3f}]  {measure} (n = {len(some)})")
     refused = [one for one in answerable if not one.outcome]
     answered = [one for one in judged if not one.question.answerable and not one.outcome]
     out.print(f"  {len(refused)} answerable questions were refused, {len(answered)} others answered")
