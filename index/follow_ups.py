@@ -57,6 +57,7 @@ _INTERROGATIVE = re.compile(
     r"(?:what|which) (?:day|date|month|year|time))\s+",
     _I,
 )
+_MANNER = re.compile(r"^how (?:many|much|long|big|large|far|often|old|late)\s+", _I)
 _AUXILIARY = re.compile(r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b", _I)
 _OBJECT_ENDS = re.compile(
     r"\s+(?:to|in|on|at|for|by|with|about|say|do|did|when|after|before|from|off|out|up|as|and|or)\b", _I
@@ -108,8 +109,14 @@ def _complete(text: str, earlier: Sequence[str]) -> Completed:
     if references(rest, joined=joined) or (
         tells_nothing(rest) and (led or any(of(last) for of in (party_of, event_of, person_of)))
     ):
-        return Completed(f"{rest}, {last}", last)
+        return Completed(f"{rest}, {_topic(last)}", last)
     return Completed(text)
+
+
+def _topic(last: str) -> str:
+    """What the last question is about, without its asking: of “when are the 75th awards” the awards."""
+    rest = _INTERROGATIVE.sub("", _MANNER.sub("", last, count=1), count=1)
+    return re.sub(rf"^{_AUXILIARY.pattern}\s+", "", rest, count=1, flags=_I) or last
 
 
 def _is_fragment(text: str) -> bool:

@@ -38,8 +38,8 @@ Number = TypeVar("Number", float, NDArray[Any])
 WORTH_MORE = 8.0
 # Three sentences at most, and no more than fits beside two others on one card.
 MAX_CHARACTERS = 700
-# What ends a sentence; a line without it is a heading, which names a topic and answers nothing.
-_ENDED = re.compile(r"[.?!…。！？][)\]”’\"'»]*$")
+# What ends a statement; a line without it is a heading, or a question, which names a topic and answers nothing.
+_ENDED = re.compile(r"[.!…。！][)\]”’\"'»]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +176,12 @@ def worth_more(others: Sequence[Quotation], quotations: Sequence[Quotation]) -> 
 
 
 def best_of(scored: Sequence[Scored]) -> int:
-    """The place of the best sentence, the first of equals; a heading only where there is nothing else."""
+    """The place of the best sentence, the first of equals; a heading or a question only where there is nothing else."""
     return best_first(scored)[0]
 
 
 def best_first(scored: Sequence[Scored]) -> list[int]:
-    """The places of the sentences, the best first, headings last."""
+    """The places of the sentences, the best first, headings and questions last."""
     return sorted(
         range(len(scored)), key=lambda place: (not _ENDED.search(scored[place].text), -scored[place].score, place)
     )

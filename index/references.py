@@ -84,6 +84,7 @@ _ANYONE = re.compile(r"\b(?:you|u|i|we|anyone|everyone|somebody|people)\b", _I)
 # does the deal say about residuals”. One that begins with “and” leans anyway, and may have more. Judged on questions that
 # stand alone: of 533, asked after another one, two are completed.
 _BEFORE, _BESIDE = 1, 1
+_BEFORE_MANY = 2  # “what kind of shows do they make”
 # “Who were the big names on it”, “who told the press about that”: at the end, after a preposition, it points back sooner.
 _BEFORE_LAST = 3
 _HANGING = re.compile(r"\b(?:about|on|for|of|from|with|behind|against|to|in|at)\s+$", _I)
@@ -143,7 +144,8 @@ def _explained(text: str, match: re.Match[str], kind: Kind, joined: bool) -> boo
     clauses = [clause for clause in _CLAUSE_END.split(before) if clause.strip()]
     if any(_telling(clause) for clause in clauses[:-1]):
         return True
-    if _telling(clauses[-1] if clauses else "") > (_BEFORE_JOINED if joined else _BEFORE):
+    most = _BEFORE_JOINED if joined else _BEFORE_MANY if kind is Kind.MANY else _BEFORE
+    if _telling(clauses[-1] if clauses else "") > most:
         return True
     named = union_spans(before) or employer_spans(before) or group_spans(before)
     if kind is Kind.PERSON:
