@@ -129,7 +129,7 @@ class Engine:
                     raise BuildError(
                         f"A quotation of “{citation.article.id}” is no slice of it; run “python -m index reindex --full”."
                     )
-            event = read_event(reading.text, day, citations[: settings.citations], texts)
+            event = read_event(reading.text, day, citations[: settings.citations], texts, findings.asked.weights)
             verdict = judge(quotations, findings.asked, settings)
             words = searcher.vocabulary(question.collections, self._presence.withdrawn(searcher))
             off_topic = is_off_topic(reading, words, answered=verdict.outcome is not Outcome.NOTHING)

@@ -23,7 +23,8 @@ IN_CLAUSE, BESIDE_OPPOSITE, INSTEAD = 0.6, 0.6, 0.4
 
 
 def fit(wanted: Sequence[Wanted], layers: Sequence[Sequence[str]], *, others: bool = False) -> float:
-    """The share (0..1) of the question's concepts that stand by a date, the nearer the more; `UNKNOWN` where it has none.
+    """The share (0..1) of the question's concepts, by weight, that stand by a date, the nearer the more; `UNKNOWN` where it
+    has none.
 
     `layers` are plain terms: next to the date, of its clause, of the clause around, of the sentence, of the rest. `others`
     tells that the sentence names unions that weren't asked about: then the rest doesn't stand for them.
@@ -32,7 +33,8 @@ def fit(wanted: Sequence[Wanted], layers: Sequence[Sequence[str]], *, others: bo
         return UNKNOWN
     sets = [frozenset(layer) for layer in layers]
     worths = (*LAYERS, AMONG_OTHERS if others else UNNAMED)
-    return sum(_held(concept, sets, worths) for concept in wanted) / len(wanted)
+    total = sum(concept.weight for concept in wanted)
+    return sum(concept.weight * _held(concept, sets, worths) for concept in wanted) / total
 
 
 def _held(concept: Wanted, layers: Sequence[frozenset[str]], worths: Sequence[float]) -> float:

@@ -5,9 +5,11 @@ the event in what is cited is left to `event_clauses` and `events`.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from corpus.patterns import lazy
 from index.concepts import concepts_of
@@ -15,6 +17,11 @@ from index.date_periods import Period, Relation, read_period
 from index.demands import demands_of
 from index.event_verbs import ASKING, TIME, WHEN, main_acts, subject_of
 from index.event_words import Act, plain, plain_terms
+
+# The rarity by which a concept weighs twice what one does that is everywhere. Of 199 when-questions, all concepts alike gave
+# 154 right dates, this 158, half or a quarter of it 156.
+HALF_RARE = 4.0
+_ALL_ALIKE: Mapping[str, float] = MappingProxyType({})
 
 
 class Asked(StrEnum):
@@ -28,10 +35,11 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A concept of the question as plain terms: its own, and the phrases that say it otherwise."""
+    """A concept of the question as plain terms: its own, and the phrases that say it otherwise; a rare one weighs more."""
 
     own: frozenset[str]
     others: tuple[frozenset[str], ...]
+    weight: float = 1.0
 
     def named_in(self, terms: frozenset[str]) -> bool:
         return self.own <= terms or any(phrase <= terms for phrase in self.others)
@@ -143,8 +151,8 @@ def asks_for_first(text: str) -> bool:
     return bool(_FIRST().search(text))
 
 
-def read_question(text: str, asked_at: date) -> EventQuestion:
-    """The question as far as it is about time; never raises. Costs about 0.3 ms."""
+def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_ALIKE) -> EventQuestion:
+    """The question as far as it is about time; never raises. Costs about 0.3 ms. `rarity` is by index term, as BM25 has it."""
     asked = what_is_asked(text)
     periods = tuple(read_period(text, asked=asked_at))
     told = text
@@ -155,8 +163,8 @@ def read_question(text: str, asked_at: date) -> EventQuestion:
     return EventQuestion(
         asked,
         text,
-        _wanted(_without_scene(told)) or _wanted(told),
-        _wanted(subject_of(told)),
+        _wanted(_without_scene(told), rarity) or _wanted(told, rarity),
+        _wanted(subject_of(told), rarity),
         main_acts(told),
         periods,
         order,
@@ -182,10 +190,14 @@ def _without_scene(text: str) -> str:
     return text[: found.start()]
 
 
-def _wanted(words: str) -> tuple[Wanted, ...]:
+def _wanted(words: str, rarity: Mapping[str, float]) -> tuple[Wanted, ...]:
     concepts = (one for one in concepts_of(words) if not _ASKING_TERMS.issuperset(plain(one.terms)))
     return tuple(
-        Wanted(frozenset(plain(one.terms)), tuple(frozenset(plain(phrase)) for phrase in one.others))
+        Wanted(
+            frozenset(plain(one.terms)),
+            tuple(frozenset(plain(phrase)) for phrase in one.others),
+            1 + max((rarity.get(term, 0.0) for term in one.terms), default=0.0) / HALF_RARE,
+        )
         for one in concepts
     )
 

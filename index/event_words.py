@@ -93,7 +93,9 @@ _PHRASES = {
     Act.ASK: "ask, request, reach out, invite, call for",
     Act.DELAY: "delay, postpone, push, push back, reschedule, pause, put off, hold off, move to, cancel",
     Act.AIR: "air, premiere, broadcast, come out, release, open, debut, hit theaters, in theaters",
-    Act.OFFER: "make offer, give offer, put forward, present, submit, counter offer, counteroffer, counterproposal, propose, proposal",
+    Act.OFFER: (
+        "make offer, give offer, put forward, present, submit, counter offer, counteroffer, counterproposal, propose, proposal"
+    ),
 }
 
 # Past forms that no stemmer brings together with their verb.

@@ -70,7 +70,7 @@ class Asked:
     @property
     def event(self) -> EventQuestion:
         """The question as far as it is about time; read anew each time, since nobody's question is kept in memory."""
-        return read_question(self.text, self.day)
+        return read_question(self.text, self.day, self.weights)
 
     @property
     def latest(self) -> bool:
