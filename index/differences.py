@@ -77,18 +77,18 @@ def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list
     ):
         return []
     alike = [
-        (other.when.first, place)
+        (other.when.first, other.when.last, place)
         for place, one in enumerate(readings)
         if _tells_time(other := one.told) and (other is best or _same_kind(question, best, other))
     ]
     times: list[int] = []  # the place of each one's best reading
     before = None
-    for day, place in sorted(alike, reverse=True):
-        if before is None or (before - day).days >= AGAIN:
+    for first, last, place in sorted(alike, reverse=True):
+        if before is None or (before - last).days >= AGAIN:
             times.append(place)
-        else:
-            times[-1] = min(times[-1], place)
-        before = day
+        else:  # of “in 2016 and 2017” the first year
+            times[-1] = min(times[-1], place, key=lambda one: (-readings[one].score, readings[one].told.when.first))
+        before = first
     return [readings[place] for place in times] if len(times) > 1 else []
 
 

@@ -37,7 +37,7 @@ def test_the_latest_leads_unless_a_time_is_named(case: dict[str, Any], starter: 
         assert answer.when is not None
         assert answer.when.first.isoformat() in case["date"], answer.explanation
     assert {one.value for one in answer.differences}.isdisjoint(case.get("never", ()))
-    said = {say_span(day_span(date.fromisoformat(day))) for day in case.get("earlier", ())}
+    said = {say_span(day_span(date.fromisoformat(day))) if len(day) > 4 else day for day in case.get("earlier", ())}
     assert {one.value for one in answer.earlier} <= said
 
 
