@@ -42,6 +42,11 @@ _DECADE = re.compile(
     re.IGNORECASE,
 )
 _DECADE_WORDS = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
+# “Before 2023”: a bound, of which an answer needn't be; but “before the 2023 strike” names one.
+_BOUND = re.compile(
+    r"\b(?:before|prior to|until|till|up to|after)\s+(?:(?:early|late|mid)[\s-]+)?(?:18|19|20)\d\d\b(?![-–/]\d|\s+[a-z])",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"(?<!\d)((?:19|20)(\d\d))\s?[-/–]\s?(\d\d)(?!\d)")
 # What of these is surely one: “the 88 strike”, but not “the 14 demands”, and with “in” or an apostrophe before.
 _SURELY_YEAR = re.compile(
@@ -220,7 +225,7 @@ NOTHING_MISSING = Missing(0.0, 0.0, 0.0, 0.0)
 def demands_of(question: str) -> Demands:
     """What the question's words tell of its answer."""
     kind = next((kind for kind, asks in _ASKS if asks.search(question)), None)
-    rest = _DECADE.sub(" ", question)
+    rest = _BOUND.sub(" ", _DECADE.sub(" ", question))
     years = _years_in(rest)
     rest = _YEAR.sub(" ", _RANGE.sub(" ", rest))
     for match in _SHORT_YEARS.finditer(rest):

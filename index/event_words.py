@@ -62,7 +62,8 @@ _PHRASES = {
     ),
     Act.END: (
         "end, over, conclude, finish, lift, call off, settle, done, come back, come to end, return to work, back to work, "
-        "halt strike, picketing suspended, picket locations are suspended, resolve, last day, final day"
+        "halt strike, picketing suspended, picket locations are suspended, resolve, last day, final day, declare over, "
+        "declare strike over"
     ),
     Act.RESUME: (
         "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
@@ -128,6 +129,8 @@ def acts_of(terms: Sequence[str]) -> frozenset[Act]:
     return frozenset(act for _, act in acts_in(terms))
 
 
+# Where “day” follows at once: “lasted 40 days” tells of no last day.
+_DAYS = plain("last first final".split())
 _APART = 3  # “broke negotiations off”, “walked out early”: as far as a word of a phrase may stand from the one before
 
 
@@ -154,8 +157,9 @@ def acts_in(terms: Sequence[str]) -> list[tuple[int, Act]]:
 
 
 def _goes_on(phrase: Sequence[str], place: int, there: dict[str, list[int]]) -> bool:
+    apart = 1 if phrase[0] in _DAYS else _APART
     for term in phrase[1:]:
-        place = next((later for later in there.get(term, ()) if 0 < later - place <= _APART), -1)
+        place = next((later for later in there.get(term, ()) if 0 < later - place <= apart), -1)
         if place < 0:
             return False
     return True

@@ -6,7 +6,7 @@ Hands scored passages to `quotes` and `answers`; finding them is the searcher's,
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.concepts import Concept, coverage
@@ -20,7 +20,7 @@ from index.question_periods import age_fit, news_of, period_fit
 from index.quotes import Quotation, Scored, best_first, scored_by_reading, sentences_of
 from index.records import Found, Hit, IndexedArticle, Passage, ReadPeriod, Run, Span
 from index.rerankers import Reranker
-from index.unions import is_of_staff, unions_of
+from index.unions import is_of_staff, unions_in, unions_of
 
 # What a passage loses, in the cross-encoder's own numbers, that lacks all the years, unions or numbers which the question
 # names. Its numbers reach from −11 to 11, and it hardly knows 2007 from 2023. Fitted to the development questions and to
@@ -45,7 +45,7 @@ ROUNDS = ((6, -5.0, 5.0), (10, 2.0, 4.0))
 MORE_OF_CLEAR = 1
 # Passages whose sentences are read, more only where more are cited; and of each how many at most, the most promising by
 # words, kind and date and those not much below. All sentences of eight passages quoted not one question better.
-CLOSELY, SENTENCES, NOT_MUCH = 4, 2, 0.3
+CLOSELY, SENTENCES, NOT_MUCH = 5, 2, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,10 @@ def lacking(question: Asked, passage: Passage, article: IndexedArticle) -> Missi
     named = unions_of(passage.heading, (), passage.text) or article.unions
     if is_of_staff(article.title) and question.event.acts and not is_of_staff(question.text):
         named = ()  # those strike against their union
-    return missing(question.demands, _whole(passage), article.published, named)
+    lack = missing(question.demands, _whole(passage), article.published, named)
+    if lack.unions and question.demands.unions & {one.key for one in unions_in(passage.text)}:
+        return replace(lack, unions=lack.unions / 2)  # it speaks of them, be it in passing
+    return lack
 
 
 def by_sentences(question: Asked, fused: Run, passages: Mapping[int, tuple[Passage, IndexedArticle]]) -> Run:

@@ -162,7 +162,7 @@ def test_of_the_first_passages_the_most_promising_sentences_are_read_below_their
     made = closely("did the dockers win", found, read, reranker)
     sentences = ["Dockers walk out\nThe dockers met.", "Dockers walk out\nThe dockers won."]
     assert reranker.read == sentences * CLOSELY
-    assert [one.reading for one in made] == [3.0, 2.0, None, None, None]
+    assert [one.reading for one in made] == [3.0, 2.0, *[None] * (CLOSELY - 1)]
     assert [one.missing for one in made][:2] == [lack, NOTHING_MISSING]
     assert [one.best.meaning is None for one in made] == [False] * CLOSELY + [True]
     assert [one.found for one in made] == found
