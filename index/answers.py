@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 
 from index.config import AnswerSettings
-from index.demands import Kind, names_other_years
+from index.demands import Kind
 from index.event_fit import fit
+from index.event_questions import Asked as Time
 from index.event_words import plain_terms
 from index.quotes import Quotation, Scored, best_of
 from index.ranking import Asked
@@ -26,6 +27,8 @@ _SCALE = 10.0
 _WORST = -11.0
 # Words of a question that count: from here on all are long.
 _LONG = 20
+# What a date weighs that fits a when-question well, its act and its concepts told beside it.
+_WELL_DATED = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,11 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
     """What the gate sees of the quotations, best first and at least one: by name, each about −1 to 1.
 
     `told` is the share of the question's concepts that stand in about what is quoted, and half of those that only title and
-    passage have. A question that names a time has more that can be missed, and of a `long` one less is read. With a
-    cross-encoder `reading` is what it says of the first passage, `margin` how far that lies above the best of the others:
-    what answers stands out, what is only about the same doesn't. Without one, `sentence` is the best sentence's cosine,
-    `nearest` the best of all that is cited, and `coverage` what of the question the passage has.
+    passage have; `covered` is that of the best sentence alone, by rarity. A question that names a time has more that can be
+    missed, and of a `long` one less is read. With a cross-encoder `reading` is what it says of the first passage, `margin` how
+    far that lies above the best of the others, since what answers stands out, and `lacks_date` how far the dates in what is
+    quoted fall short of a when-question. Without one, `sentence` is the best sentence's cosine, `nearest` the best of all that is
+    cited, and `coverage` what of the question the passage has.
     """
     first, demands = quotations[0], question.demands
     lack, told = first.missing, _told(first)
@@ -76,13 +80,19 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
         "names_time": float(bool(demands.all_years) or question.when is not None),
         "lacks_years": lack.years,
         "lacks_unions": lack.unions,
-        "other_years": float(names_other_years(demands, " ".join(one.text for one in told))),
+        "covered": first.best.coverage,
         "lacks_kind": float(asks) * (1.0 - max(one.kind for one in told)),
         "long": min(len(question.text.split()), _LONG) / _LONG,
     }
     if first.reading is not None:
         others = max((one.reading for one in quotations[1:] if one.reading is not None), default=_WORST)
-        return {**found, "reading": first.reading / _SCALE, "margin": (first.reading - others) / _SCALE}
+        short = max(0.0, _WELL_DATED - max(one.date for one in told))
+        return {
+            **found,
+            "lacks_date": short if question.event.asked is Time.WHEN else 0.0,
+            "reading": first.reading / _SCALE,
+            "margin": (first.reading - others) / _SCALE,
+        }
     cosines = [[sentence.meaning or 0.0 for sentence in one.sentences] for one in quotations[:3]]
     return {
         **found,

@@ -62,6 +62,13 @@ _PART_OF_MONTH = re.compile(
 )
 
 
+# What has names, where several are asked for.
+_NAMED = (
+    "companies|shows|movies|films|games|streamers|outlets|ceos|stars|celebrities|showrunners|hosts|names|states|cities|"
+    "countries|businesses"
+)
+
+
 class Kind(StrEnum):
     """What a question asks for, where its words tell."""
 
@@ -72,6 +79,7 @@ class Kind(StrEnum):
     MONEY = "money"
     HOW_MANY = "how many"
     WHO = "who"
+    WHICH = "which"
     WHERE = "where"
     WHY = "why"
     WANT = "want"
@@ -127,6 +135,13 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (Kind.WHO, _any(r"\bwho(?:se|m|s|['’]s)?\b", r"\bwhich (?:people|person)\b")),
+    (
+        Kind.WHICH,
+        _any(
+            r"\bwhich (?:[\w’'-]+ ){0,3}?[a-z]{2,}[^s\W]s\b",
+            rf"\bwhat (?:(?!is|was|are|were|do|does|did|the\b)[\w’'-]+ ){{0,2}}?(?:{_NAMED})\b",
+        ),
+    ),
     (Kind.WHERE, _any(r"\bwhere\b", r"\b(?:what|which) (?:city|place|town|hotel)\b")),
     (Kind.WHY, _any(r"\bwhy\b", r"\bhow come\b", r"\bwhat (?:for|was the reason)\b", r"\breason\b")),
     (
@@ -138,6 +153,15 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_NAME = r"[“\"‘']?[A-Z][\w’'.&-]+(?: (?:of |the )?[A-Z][\w’'.&-]+)*(?:['’]s|[”\"’'])?"
+# What is called so is nobody: “Hollywood Teamsters”, “Tony Awards”, “New York”.
+_NOBODY = re.compile(
+    r"(?:[A-Z][\w’'.-]+ (?:of (?:the )?|and )?)*\b(?:Guilds?|Unions?|Alliance|Association|Federation|Academy|Awards?|Teamsters|"
+    r"Studios?|Pictures|Bros|Networks?|Times|Agreements?|Contracts?|Show|Local|Brotherhood|University|Group|Company|"
+    r"Entertainment|Television|Films?|House|Senate|Angeles|York|States|City|County|Hollywood|Act|Today|News|Week|Emmys?)\b"
+    r"(?: (?:of (?:the )?|and )?[A-Z][\w’'.-]+)*"
+)
+_SHARE = re.compile(r"\d[\d.,]*\s?(?:%|per ?cent\b)|[$£€]\s?\d[\d.,]*")
 # What a sentence has that answers such a question; dates and names are told by their capitals.
 _HOLDS: dict[Kind, re.Pattern[str]] = {
     Kind.HOW_LONG: _any(rf"\b{_COUNT}(?:st|nd|rd|th)?(?:-| |-\w+ | \w+ )?{_UNIT}\b"),
@@ -158,6 +182,7 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
         flags=re.NOFLAG,
     ),
     Kind.WHO: _any(r"(?<=\S )[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)+", r"^[A-Z][a-z’'-]+ [A-Z][a-z’'-]+\b", flags=re.NOFLAG),
+    Kind.WHICH: _any(rf"{_NAME},? (?:and|or|&) (?:the )?{_NAME}", rf"{_NAME}[,;] (?:the )?{_NAME}", flags=re.NOFLAG),
     Kind.WHERE: _any(
         r"\b(?:in|at|near|outside|from|to) (?:the |a )?[A-Z][\w’'-]+",
         r"\bhotel\b",
@@ -270,6 +295,10 @@ def holds(demands: Demands, sentence: str) -> float:
         sentence = _DATE.sub(" ", sentence)
         for number in demands.numbers:
             sentence = re.sub(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]\d|\d)", " ", sentence)
+    if kind is Kind.HOW_MANY:
+        sentence = _SHARE.sub(" ", sentence)
+    if kind is Kind.WHO:
+        sentence = _NOBODY.sub(" it ", sentence)
     if not _HOLDS[kind].search(sentence):
         return 0.5 if kind in (Kind.PERCENT, Kind.MONEY) and _HOLDS[Kind.HOW_MANY].search(sentence) else 0.0
     if kind is Kind.WANT and _OWN_WORDS.search(sentence):
@@ -277,13 +306,6 @@ def holds(demands: Demands, sentence: str) -> float:
     if kind is Kind.HOW_MANY and demands.counted:
         return 1.0 if _counts(demands.counted, sentence) else 0.5
     return 1.0
-
-
-def names_other_years(demands: Demands, text: str) -> bool:
-    """Whether a text names years, and none of those that the question names."""
-    there = _years_in(text)
-    wanted = demands.all_years
-    return bool(wanted and there) and not wanted & there
 
 
 def missing(demands: Demands, text: str, published: date | None, unions: Collection[str]) -> Missing:

@@ -47,7 +47,7 @@ class Scored:
     """A sentence of a passage, trimmed, with its score against the question and what it is made of.
 
     `meaning` is the cross-encoder's number or the cosine, None where neither is known. `kind` is 1 where it holds the kind
-    of thing asked for.
+    of thing asked for. `date` is the weight of its best date for a when-question, 0 where none is known.
     """
 
     span: Span
@@ -56,6 +56,7 @@ class Scored:
     meaning: float | None
     coverage: float
     kind: float
+    date: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def scored_by_reading(
         covered, kind = coverage(concepts, weights, all_terms(text)), holds(demands, text)
         number = UNREAD if meaning is None else meaning
         score = READ * number + READ_KIND * kind + READ_COVERAGE * covered + READ_DATE * date
-        made.append(Scored(span, text, score, meaning, covered, kind))
+        made.append(Scored(span, text, score, meaning, covered, kind, date))
     return tuple(made)
 
 

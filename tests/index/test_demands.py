@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing, names_other_years, with_whole_years
+from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing, with_whole_years
 
 WHEN = "The talks resumed on Monday."
 LONG = "The strike is in its 43rd day."
@@ -143,8 +143,6 @@ def test_any_year_of_a_decade_will_do_and_others_will_not() -> None:
     assert missing(demands, "They struck.", date(1980, 7, 21), ()).years == 0
     assert missing(demands, "They struck in 1990.", date(2031, 5, 1), ()).years == 1
     assert missing(demands_of("in 2031 or the 80s"), "In 1981.", None, ()).years == 0.5
-    assert names_other_years(demands, "In 1960 and 2007.")
-    assert not names_other_years(demands, "In 1960 and 1980.")
 
 
 def test_numbers_that_are_no_years_are_told_apart() -> None:
