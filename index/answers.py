@@ -73,8 +73,8 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
     """
     first, demands = quotations[0], question.demands
     lack, told = first.missing, _told(first)
-    # Why is told in too many ways to miss a word for it.
-    asks = demands.kind not in (None, Kind.WHY)
+    # Why, and which, is told in too many ways to miss a word for it.
+    asks = demands.kind not in (None, Kind.WHY, Kind.WHICH)
     found = {
         "told": _share(question, first, told),
         "names_time": float(bool(demands.all_years) or question.when is not None),

@@ -65,7 +65,7 @@ _PART_OF_MONTH = re.compile(
 # What has names, where several are asked for.
 _NAMED = (
     "companies|shows|movies|films|games|streamers|outlets|ceos|stars|celebrities|showrunners|hosts|names|states|cities|"
-    "countries|businesses"
+    "countries"
 )
 
 
