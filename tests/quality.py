@@ -270,14 +270,18 @@ def engine_over(place: Path, source: Path, reranker: str) -> Engine:
         "storage": {"directory": str(place / "var")},
         "reranking": {"model": reranker},
     }
-    folder = ArticleFolder(place / "articles")
+    keep_all(source, ArticleFolder(place / "articles"))
+    engine = Engine(IndexFile.model_validate(table), place / "bot.toml")
+    engine.reindex(now=_ASKED)
+    return engine
+
+
+def keep_all(source: Path, folder: ArticleFolder) -> None:
+    """Brings the source's articles into the folder, as moderators would; SystemExit where one can't be read."""
     found = obtain(str(source), fetcher=_no_fetcher, today=date(2026, 1, 1))
     for kept in keep(found, folder, Catalogue(folder), now=_ASKED):
         if kept.status == "failed":
             raise SystemExit(kept.note)
-    engine = Engine(IndexFile.model_validate(table), place / "bot.toml")
-    engine.reindex(now=_ASKED)
-    return engine
 
 
 def lend_models(storage: Path) -> None:

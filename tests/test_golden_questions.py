@@ -1,6 +1,7 @@
 """The golden questions are well formed: true to the briefs, whole sentences, valid dates, and enough of every kind."""
 
 import itertools
+import json
 import re
 from collections import Counter
 from datetime import date, timedelta
@@ -12,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article, parse_markdown
+from corpus.files import ArticleFolder
 from index.records import Answer, Citation, IndexedArticle, Outcome, Query, Span, When
 from index.sentences import sentence_spans, trim
 from tests.corpus.test_starter_corpus import DISPUTES
-from tests.quality_golden import ASKED, CORPUS, GoldenQuestion, days_of, figures, guarded, judge, load_questions
+from tests.quality import APART as APART_REAL
+from tests.quality import SHARED, digest_of, keep_all
+from tests.quality_golden import APART, ASKED, CORPUS, GoldenQuestion, days_of, figures, guarded, judge, load_questions
 
 QUESTIONS = load_questions()
 ANSWERABLE = [one for one in QUESTIONS if one.answerable]
@@ -151,6 +155,63 @@ def test_the_guarded_part_is_large_enough_and_has_all_that_is_to_be_refused() ->
     assert len(part) >= 150
     assert {one.id for one in part if not one.answerable} == {one.id for one in QUESTIONS if not one.answerable}
     assert {one.kind for one in part} >= KINDS - {"how"}
+
+
+# ---- Questions written apart
+
+APART_QUESTIONS = load_questions(APART)
+REAL = [json.loads(line) for line in APART_REAL.read_text("utf-8").splitlines()]
+
+
+def test_questions_written_apart_are_questions_of_their_own() -> None:
+    assert len(APART_QUESTIONS) >= 99
+    assert sum(not one.answerable for one in APART_QUESTIONS) >= 30
+    both = [*QUESTIONS, *APART_QUESTIONS]
+    assert len({one.id for one in both}) == len(both)
+    assert len({(one.history, " ".join(words(one.text))) for one in both}) == len(both)
+    for one in APART_QUESTIONS:
+        assert bool(one.gold) == one.answerable, one.id
+        assert set(one.tags) <= TAGS.keys(), one.id
+        for value in (*([one.answer_date] if one.answer_date else []), *one.accept_dates):
+            assert days_of(value), one.id
+
+
+def test_the_gold_of_questions_written_apart_stands_in_the_briefs() -> None:
+    wrong = [
+        (one.id, sentence)
+        for one in APART_QUESTIONS
+        for article, sentence in one.gold
+        if sentence not in " ".join(brief(article).text.split())
+    ]
+    assert wrong == []
+
+
+def test_questions_on_others_articles_hold_where_an_answer_stands_and_none_of_its_words() -> None:
+    assert len(REAL) >= 300
+    assert len({one["id"] for one in REAL}) == len(REAL)
+    for one in REAL:
+        assert bool(one["gold"]) == one["answerable"], one["id"]
+        assert one["text"].strip() == one["text"], one["id"]
+        assert all(gold.keys() == {"doc", "start", "end", "digest"} for gold in one["gold"]), one["id"]
+        assert one["gold_docs"] == sorted({gold["doc"] for gold in one["gold"]}), one["id"]
+        for value in (*([one["answer_date"]] if one["answer_date"] else []), *one["accept_dates"]):
+            assert days_of(value), one["id"]
+
+
+def test_what_stands_there_is_what_stood_there_when_they_were_written(tmp_path: Path) -> None:
+    raw = SHARED / "articles" / "raw"
+    if not raw.is_dir():
+        pytest.skip("the articles that they are about are not beside the repository")
+    folder = ArticleFolder(tmp_path)
+    keep_all(raw, folder)
+    texts = {one.id: one.text for one in (folder.read(stamp.path) for stamp in folder.stamps())}
+    moved = [
+        (one["id"], gold["doc"])
+        for one in REAL
+        for gold in one["gold"]
+        if digest_of(Span(gold["start"], gold["end"]).of(texts[gold["doc"]])) != gold["digest"]
+    ]
+    assert moved == []
 
 
 # ---- The measures themselves

@@ -71,6 +71,20 @@ def test_another_year_or_union_lowers_confidence(lack: str, reading: float | Non
     assert confidence(lacking) < confidence(whole)
 
 
+def test_what_stands_out_is_likelier_to_answer_than_what_is_one_of_many() -> None:
+    one, close, far = quotation(4.0, 3.0), quotation(3.8, 3.0), quotation(-8.0, -9.0)
+    assert confidence(one, close) < confidence(one, far) < confidence(one)
+
+
+def test_a_when_question_without_a_date_that_fits_is_answered_less_surely() -> None:
+    undated = quotation(5.0, 4.0)
+    best = undated.sentences[0]
+    dated, vague = (replace(undated, sentences=(replace(best, date=weight),)) for weight in (1.3, 0.4))
+    assert confidence(undated) < confidence(vague) < confidence(dated)
+    asks = question("did the dockers of Aldmouth strike")
+    assert confidence(undated, asks=asks) == confidence(dated, asks=asks)
+
+
 def test_a_sentence_without_what_is_asked_for_lowers_confidence() -> None:
     assert confidence(quotation(5.0, 4.0, kind=0.0)) < confidence(quotation(5.0, 4.0))
     unasked = question("tell me about the dockers")

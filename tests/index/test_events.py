@@ -72,7 +72,7 @@ def told(when: When | None) -> dict[str, Any]:
 
 def answer_to(case: dict[str, Any]) -> EventAnswer:
     citations, texts = cited(*case["articles"])
-    return read_event(case["question"], case.get("asked", ASKED), citations, texts)
+    return read_event(case["question"], case.get("asked", ASKED), citations, texts, case.get("rarity"))
 
 
 @pytest.mark.parametrize("case", cases())

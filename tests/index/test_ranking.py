@@ -10,7 +10,19 @@ from index.concepts import concepts_of
 from index.demands import NOTHING_MISSING
 from index.fusion import rerank
 from index.quotes import Quotation
-from index.ranking import CLOSELY, ROUNDS, UNIONS, YEARS, Asked, Read, asked, read_closely, reread
+from index.ranking import (
+    CLOSELY,
+    ROUNDS,
+    UNIONS,
+    YEARS,
+    Asked,
+    Read,
+    asked,
+    by_sentences,
+    lacking,
+    read_closely,
+    reread,
+)
 from index.records import Found, Hit, IndexedArticle, Passage, ReadPeriod, Run, Span
 from tests.hashing import WordReranker
 
@@ -34,6 +46,10 @@ def run(*numbers: int) -> Run:
     return Run("fused", tuple(hits))
 
 
+def even(*numbers: int) -> Run:
+    return Run("fused", tuple(Hit(number, rank, 1.0) for rank, number in enumerate(numbers, 1)))
+
+
 def order(text: str | Asked, *passages: tuple[Passage, IndexedArticle]) -> list[int]:
     by_number = {one.number: (one, article) for one, article in passages}
     made, _ = reread(question(text) if isinstance(text, str) else text, run(*by_number), by_number, WordReranker())
@@ -44,6 +60,23 @@ def test_what_reads_better_comes_first_and_equals_keep_their_order() -> None:
     texts = ["It rained.", "The dockers met.", "The dockers won.", "The dockers won their pay."]
     pairs = [(passage(number, text), ARTICLE) for number, text in enumerate(texts)]
     assert order("dockers won pay", *pairs) == [3, 2, 1, 0]
+
+
+def test_a_sentence_with_much_of_the_question_brings_its_passage_forward() -> None:
+    scattered = in_sentences(0, "The dockers met. ", "Bakers won. ", "It was about pay.")
+    together = in_sentences(1, "It rained. ", "The dockers won their pay.")
+    made = by_sentences(question("dockers won pay"), even(0, 1, 2), {0: (scattered, ARTICLE), 1: (together, ARTICLE)})
+    assert [hit.number for hit in made.hits] == [1, 0, 2]
+    assert [hit.rank for hit in made.hits] == [1, 2, 3]
+    assert {hit.evidence[-1][0] for hit in made.hits} == {"fused"}
+    assert [hit.score for hit in made.hits] == sorted((hit.score for hit in made.hits), reverse=True)
+
+
+def test_a_sentence_of_the_kind_asked_for_brings_its_passage_forward() -> None:
+    plain, counted = passage(0, "Weavers marched."), passage(1, "400 weavers marched.")
+    pairs = {one.number: (one, ARTICLE) for one in (plain, counted)}
+    assert [hit.number for hit in by_sentences(question("how many weavers marched"), even(0, 1), pairs).hits] == [1, 0]
+    assert [hit.number for hit in by_sentences(question("weavers marched"), even(0, 1), pairs).hits] == [0, 1]
 
 
 def test_the_heading_is_read_with_the_passage() -> None:
@@ -72,6 +105,13 @@ def test_a_passage_that_names_a_union_is_about_that_one_and_not_its_articles() -
         1,
         0,
     ]
+
+
+def test_of_a_union_that_is_spoken_of_in_passing_half_is_lacking() -> None:
+    directors = replace(ARTICLE, unions=("dga",))
+    asks = question("when did the wga strike")
+    texts = ("They walked out.", "They walked out as the writers had.")
+    assert [lacking(asks, passage(0, text), directors).unions for text in texts] == [1.0, 0.5]
 
 
 def test_articles_of_the_period_asked_about_come_first_then_undated_ones() -> None:
