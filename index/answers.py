@@ -68,7 +68,8 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
     passage have; `covered` is that of the best sentence alone, by rarity. A question that names a time has more that can be
     missed, and of a `long` one less is read. With a cross-encoder `reading` is what it says of the first passage, `margin` how
     far that lies above the best of the others, since what answers stands out, and `lacks_date` how far the dates in what is
-    quoted fall short of a when-question. Without one, `sentence` is the best sentence's cosine, `nearest` the best of all that is
+    quoted fall short of a when-question. An article that is about no union is news from `elsewhere`, where words tell less and
+    reading more. Without a cross-encoder, `sentence` is the best sentence's cosine, `nearest` the best of all that is
     cited, and `coverage` what of the question the passage has.
     """
     first, demands = quotations[0], question.demands
@@ -83,7 +84,9 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
         "covered": first.best.coverage,
         "lacks_kind": float(asks) * (1.0 - max(one.kind for one in told)),
         "long": min(len(question.text.split()), _LONG) / _LONG,
+        "elsewhere": float(not first.found.article.unions),
     }
+    found["told_elsewhere"] = found["told"] * found["elsewhere"]
     if first.reading is not None:
         others = max((one.reading for one in quotations[1:] if one.reading is not None), default=_WORST)
         short = max(0.0, _WELL_DATED - max(one.date for one in told))
@@ -91,6 +94,7 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
             **found,
             "lacks_date": short if question.event.asked is Time.WHEN else 0.0,
             "reading": first.reading / _SCALE,
+            "reading_elsewhere": first.reading / _SCALE * found["elsewhere"],
             "margin": (first.reading - others) / _SCALE,
         }
     cosines = [[sentence.meaning or 0.0 for sentence in one.sentences] for one in quotations[:3]]
