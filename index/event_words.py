@@ -63,7 +63,7 @@ _PHRASES = {
     Act.END: (
         "end, over, conclude, finish, lift, call off, settle, done, come back, come to end, return to work, back to work, "
         "halt strike, picketing suspended, picket locations are suspended, resolve, last day, final day, declare over, "
-        "declare strike over"
+        "declare strike over, wrap up, wind up, continue through, last through"
     ),
     Act.RESUME: (
         "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
