@@ -22,7 +22,7 @@ _COUNT_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
     "seventy|eighty|ninety|dozen|hundred|thousand|million|billion|half|third|quarter"
 )
-_COUNT = rf"(?:\d[\d,.]*|(?:{_COUNT_WORDS})s?)"
+_COUNT = rf"(?:(?<![\d.,])\d[\d,.]*|(?:{_COUNT_WORDS})s?)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
 _DATE = re.compile(
     rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?|\b\d{{1,2}} {_MONTH}|\b(?:19|20)\d\d\b"
@@ -153,15 +153,15 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_NAME = r"[“\"‘']?[A-Z][\w’'.&-]+(?: (?:of |the )?[A-Z][\w’'.&-]+)*(?:['’]s|[”\"’'])?"
+_NAME = r"(?<![\w’'.&-])[“\"‘']?[A-Z][\w’'.&-]+(?: (?:of |the )?[A-Z][\w’'.&-]+)*(?:['’]s|[”\"’'])?"
 # What is called so is nobody: “Hollywood Teamsters”, “Tony Awards”, “New York”.
 _NOBODY = re.compile(
-    r"(?:[A-Z][\w’'.-]+ (?:of (?:the )?|and )?)*\b(?:Guilds?|Unions?|Alliance|Association|Federation|Academy|Awards?|Teamsters|"
-    r"Studios?|Pictures|Bros|Networks?|Times|Agreements?|Contracts?|Show|Local|Brotherhood|University|Group|Company|"
+    r"(?<![\w’'.-])(?:[A-Z][\w’'.-]+ (?:of (?:the )?|and )?)*\b(?:Guilds?|Unions?|Alliance|Association|Federation|Academy|"
+    r"Awards?|Teamsters|Studios?|Pictures|Bros|Networks?|Times|Agreements?|Contracts?|Show|Local|Brotherhood|University|Group|Company|"
     r"Entertainment|Television|Films?|House|Senate|Angeles|York|States|City|County|Hollywood|Act|Today|News|Week|Emmys?)\b"
     r"(?: (?:of (?:the )?|and )?[A-Z][\w’'.-]+)*"
 )
-_SHARE = re.compile(r"\d[\d.,]*\s?(?:%|per ?cent\b)|[$£€]\s?\d[\d.,]*")
+_SHARE = re.compile(r"(?<![\d.,])\d[\d.,]*\s?(?:%|per ?cent\b)|[$£€]\s?\d[\d.,]*")
 # What a sentence has that answers such a question; dates and names are told by their capitals.
 _HOLDS: dict[Kind, re.Pattern[str]] = {
     Kind.HOW_LONG: _any(rf"\b{_COUNT}(?:st|nd|rd|th)?(?:-| |-\w+ | \w+ )?{_UNIT}\b"),
