@@ -395,7 +395,7 @@ async def test_a_signal_leaves_nobody_of_a_crowd_without_a_word(discord: Discord
     async with BotProcess(discord, place.config) as bot:
         await bot.online()
         asked = [await discord.slash(town.ada, town.channel, "ask", question=WHEN) for _ in range(40)]
-        await discord.until(lambda: all(one.acknowledged_at for one in asked))
+        await discord.until(lambda: all(one.acknowledged_at for one in asked) and any(one.shown for one in asked))
         bot.stop()
         assert await bot.ended(10) == 0
         others = [one.text for one in asked if f"**{WEAVERS}**" not in one.text]  # those that there was no time for
