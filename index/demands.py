@@ -89,6 +89,11 @@ def _any(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]
     return re.compile("|".join(patterns), flags)
 
 
+# “Ratification date”, “what's the new date of it”; not “to date”.
+DATE_ASKED = (
+    r"(?<!\bto )(?<!\bof )\bdates?\W*$|"
+    r"\b(?:what|which)(?:['’]?s| is| was| were| are)? (?:the )?(?:[\w’'-]+ ){0,3}(?<!\bto )dates?\b"
+)
 # What a question asks for, by its words; the first that fits counts.
 _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -130,8 +135,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:what|which) (?:day|date|time|year|month|week)\b",
             r"\bdeadline\b",
             r"^\W*date\b",
-            r"(?<!\bto )(?<!\bof )\bdates?\W*$",
-            r"\b(?:what|which)(?:['’]?s| is| was| were| are)? (?:the )?(?:[\w’'-]+ ){0,3}(?<!\bto )dates?\b",
+            DATE_ASKED,
         ),
     ),
     (Kind.WHO, _any(r"\bwho(?:se|m|s|['’]s)?\b", r"\bwhich (?:people|person)\b")),

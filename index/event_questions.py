@@ -14,7 +14,7 @@ from types import MappingProxyType
 from corpus.patterns import lazy
 from index.concepts import concepts_of
 from index.date_periods import Period, Relation, read_period
-from index.demands import demands_of
+from index.demands import DATE_ASKED, demands_of
 from index.event_verbs import ASKING, TIME, WHEN, main_acts, subject_of
 from index.event_words import Act, plain, plain_terms
 
@@ -80,13 +80,12 @@ _BY_WHEN = lazy(
     rf"|\b{WHEN}(?:['’]?s|\s+{ASKING})\b"
     rf"|(?:{_LEAD}|\b(?:on|in|by|from|since|until|at|and|know|of)\s+)(?:what|which|wat|whats|what['’]?s\s+the)\s+"
     rf"(?:exact\s+|calendar\s+|specific\s+)?{TIME}\b"
-    rf"|\b{WHEN}\s*[?!.]*$|\b(?:what|which)\s+(?:day|date)\b|(?<!\bto )(?<!\bof )\bdates?\W*$|^\W*date\b|\b{WHEN}\s+was\s+it\b"
+    rf"|\b{WHEN}\s*[?!.]*$|\b(?:what|which)\s+(?:day|date)\b|{DATE_ASKED}|^\W*date\b|\b{WHEN}\s+was\s+it\b"
     rf"|\bhow\s+(?:long|many\s+(?:days|weeks|months|years))\s+ago\b|\b(?:since|until|by)\s+{WHEN}\b",
     re.IGNORECASE,
 )
 _NAMES_DATE = lazy(
-    r"\b(?:what|which)(?:['’]?s|\s+(?:is|was|were|are))?\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}(?<!\bto\s)dates?\b"
-    r"|(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
+    r"(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
     r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|new|exact|original|strike|walkout)\s+date"
     r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day"
     r"|(?<!on the )(?<!on its )(?<!on their )(?:first|last|final)\s+day(?=\s+of\b|\W*$))\b",

@@ -1,6 +1,6 @@
 """`python -m tests.quality_golden`: how well Picket answers the golden questions on its own starter corpus, as it ships.
 
-Reads tests/golden/questions.toml, and apart.toml, whose questions nothing was made for, asks each question with the settings
+Reads tests/golden/questions.toml, and apart.toml, whose questions were written apart, asks each question with the settings
 of bot.toml, and gives each measure with its 95 % interval. A question that Picket refuses counts as one whose sentence was
 not found: that is what a person sees. What the figures must not fall below is `tests.floors`' business, which this command
 calls for `--write-floors`.

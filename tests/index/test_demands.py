@@ -213,14 +213,11 @@ def test_shares_are_shares_and_a_question_that_names_nothing_misses_nothing(
         assert lack == NOTHING_MISSING
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["who leads it", "which shows stopped", "how many came", "what share was it", "how long was it", "how much"],
-)
-@pytest.mark.parametrize("text", ["A", "1", "A-", "A.A’", "1,", "$1.", "“‘", "Aa "])
+@pytest.mark.parametrize("question", ["who leads it", "which shows stopped", "how many came", "what share was it"])
+@pytest.mark.parametrize("text", ["A", "1", "A-", "1,", "$1."])
 def test_a_word_without_end_is_read_once(question: str, text: str) -> None:
-    # Where each letter began anew, the numbers alone took two minutes.
-    assert holds(demands_of(question), text * (100_000 if text != "Aa " else 250)) in (0.0, 0.5, 1.0)
+    # Where each letter begins anew, this takes hours and never ends in a run of all tests.
+    assert holds(demands_of(question), text * 1_000_000) in (0.0, 0.5, 1.0)
 
 
 def test_kinds_are_told_by_their_names() -> None:
