@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from index.lexical import all_terms, question_terms
+from index.named_years import named_years, years_told
 from index.unions import unions, unions_in
 
 _MONTH = (
@@ -22,46 +23,14 @@ _COUNT_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
     "seventy|eighty|ninety|dozen|hundred|thousand|million|billion|half|third|quarter"
 )
+_SMALL = tuple("zero one two three four five six seven eight nine ten eleven twelve".split())
+_SMALL_WORDS = re.compile(rf"\b(?:{'|'.join(_SMALL)})\b", re.IGNORECASE)
 _COUNT = rf"(?:(?<![\d.,])\d[\d,.]*|(?:{_COUNT_WORDS})s?)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
 _DATE = re.compile(
     rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?|\b\d{{1,2}} {_MONTH}|\b(?:19|20)\d\d\b"
 )
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-_YEAR = re.compile(r"(?<![\d$.,])(?:18|19|20)\d\d(?![\d%]|[.,]\d)")
-# “the 88 strike”, “in 07”, “’26”, “the 07-08 strike”: two digits that stand for a year, never with a unit or “day” beside.
-_SHORT_YEARS = re.compile(
-    r"(?:\b(?:in|since|of|from|until|till|before|after|during|the|back in|early|late|mid|fall|summer|spring|winter)\s+|’|'|^)"
-    r"(\d\d)(?:\s?[-/–]\s?(\d\d))?(?=\s*$|\s*[?!.,]|\s+(?!of\b|%|percent\b|per\b|cents?\b|days?\b|weeks?\b|months?\b|"
-    r"years?\b|yrs?\b|hours?\b|minutes?\b|people\b|ppl\b|members?\b|workers?\b|million\b|billion\b|or\b|out\b)[a-z])",
-    re.IGNORECASE,
-)
-# “the 1980s”, “the early ’80s”, “the eighties”; but not “in his 50s”.
-_DECADE = re.compile(
-    r"\b(?:(1[89]\d|20\d)0s|the (?:early |mid |mid-|late )?(?:[’']?([2-9])0s|(twen|thir|for|fif|six|seven|eigh|nine)ties))\b",
-    re.IGNORECASE,
-)
-_DECADE_WORDS = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
-# “Before 2023”: a bound, of which an answer needn't be; but “before the 2023 strike” names one.
-_BOUND = re.compile(
-    r"\b(?:before|prior to|until|till|up to|after)\s+(?:(?:early|late|mid)[\s-]+)?(?:18|19|20)\d\d\b(?![-–/]\d|\s+[a-z])",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"(?<!\d)((?:19|20)(\d\d))\s?[-/–]\s?(\d\d)(?!\d)")
-# What of these is surely one: “the 88 strike”, but not “the 14 demands”, and with “in” or an apostrophe before.
-_SURELY_YEAR = re.compile(
-    r"(?:(?:back in|in|since)\s+|’|')\d\d|the\s+\d\d(?:\s?[-/–]\s?\d\d)?(?=\s+(?:[a-z&’'-]+\s+){0,2}"
-    r"(?:strikes?|walkouts?|stoppage|deal|contract|agreement|talks|negotiations)\b)",
-    re.IGNORECASE,
-)
-
-# “Early august 23”: no day is early.
-_PART_OF_MONTH = re.compile(
-    r"\b((?:early|mid|late)[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:of )?)[’']?(\d\d)\b(?![:.,]?\d)",
-    re.IGNORECASE,
-)
-
-
 # What has names, where several are asked for.
 _NAMED = (
     "companies|shows|movies|films|games|streamers|outlets|ceos|stars|celebrities|showrunners|hosts|names|states|cities|"
@@ -72,6 +41,7 @@ _NAMED = (
 class Kind(StrEnum):
     """What a question asks for, where its words tell."""
 
+    TIME_OF_DAY = "time of day"
     WHEN = "when"
     HOW_LONG = "how long"
     TURNOUT = "turnout"
@@ -111,6 +81,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"%",
             r"\bper ?cent(?:age)?\b",
             r"\b(?:what|which) (?:share|margin|fraction|proportion)\b",
+            r"\bhow much (?:worse|better|higher|lower|bigger|smaller|greater|fewer)\b",
             r"\bby (?:what margin|how much)\b",
             r"\bhow big\b(?! (?:of )?an? (?:deal|thing|issue|problem)\b)",
         ),
@@ -126,13 +97,17 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        Kind.TIME_OF_DAY,
+        _any(r"\b(?:what|which)(?: exact| specific)? time\b(?! (?:frame|zone|slot|of (?:the )?(?:year|month)))"),
+    ),
+    (
         Kind.WHEN,
         _any(
             r"^\W*(?!what happen)(?:[\w’']+\W+){0,3}w[eh]{1,2}n(?:s|’s|'s)?\b",
             r"\bwhen\W*$",
             r"[,;:–-]\s*when\b",
             r"\bwhen(?:['’]?s| (?:was|were|is|are|did|do|does|will|would|can|could|should|has|have|had))\b",
-            r"\b(?:what|which) (?:day|date|time|year|month|week)\b",
+            r"\b(?:what|which) (?:day|date|night|year|month|week)s?\b",
             r"\bdeadline\b",
             r"^\W*date\b",
             DATE_ASKED,
@@ -151,7 +126,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.WANT,
         _any(
-            r"\bwhat(?:['’]?s)? (?:do|does|did|are|is|was|were|have|has|had)?\b.{0,60}?"
+            r"\bwhat(?:['’]?s)? (?:do|does|did|are|is|was|were|have|has|had)?\b(?:(?!\b(?:say|said|tell|told|think)\b).){0,60}?"
             r"\b(?:want|seek|demand|ask\w* for|bargain\w* for|fight\w* (?:for|over)|(?:mad|angry|upset) about)",
             r"\bdemands\b",
         ),
@@ -175,6 +150,9 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
     Kind.PERCENT: _any(r"\d\s?%", r"\bper ?cent\b", rf"\b{_COUNT} to {_COUNT}\b", r"\b(?:unanimous|narrow)"),
     Kind.MONEY: _any(r"[$£€]\s?\d", r"\d\s?%", r"\bper ?cent\b", r"\b(?:million|billion) dollars\b"),
     Kind.HOW_MANY: _any(rf"\b{_COUNT}\b"),
+    Kind.TIME_OF_DAY: _any(
+        r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b", r"\b(?:noon|midnight|midday|o['’]clock)\b", r"\b\d{1,2}:\d\d\b"
+    ),
     Kind.WHEN: _any(
         rf"\b{_MONTH}(?=[\s,.]|$)",
         rf"\b{_WEEKDAY}s?\b",
@@ -203,6 +181,8 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
         r"\b(?:look|ask|push|call|press|bargain|fight)\w* for\b",
     ),
 }
+# What answers such a question roughly.
+_ROUGHER = {Kind.PERCENT: Kind.HOW_MANY, Kind.MONEY: Kind.HOW_MANY, Kind.TIME_OF_DAY: Kind.WHEN}
 # One speaker's “we want” tells less of what a union asks for than what is reported of it.
 _OWN_WORDS = re.compile(r"\b(?:we|i|our|us|my)\b", re.IGNORECASE)
 
@@ -254,35 +234,18 @@ NOTHING_MISSING = Missing(0.0, 0.0, 0.0, 0.0)
 def demands_of(question: str) -> Demands:
     """What the question's words tell of its answer."""
     kind = next((kind for kind, asks in _ASKS if asks.search(question)), None)
-    rest = _BOUND.sub(" ", _DECADE.sub(" ", question))
-    years = _years_in(rest)
-    rest = _YEAR.sub(" ", _RANGE.sub(" ", rest))
-    for match in _SHORT_YEARS.finditer(rest):
-        years |= {_whole_year(two) for two in match.groups() if two}
-    rest = _SHORT_YEARS.sub(" ", rest)
+    years, decades, rest = named_years(question)
     counted = _COUNTED.search(question)
     return Demands(
         kind=kind,
-        years=frozenset(years),
+        years=years,
         months=frozenset(_months_in(question)),
         unions=frozenset(mention.key for mention in unions_in(question)),
         numbers=frozenset(_plain_number(one) for one in _NUMBER.findall(rest)),
         # Asked with “many”, which tells something, stop-words don't come back where there are no others.
         counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is Kind.HOW_MANY else (),
-        decades=frozenset(_first_year(match) for match in _DECADE.finditer(question)),
+        decades=decades,
     )
-
-
-def with_whole_years(question: str) -> str:
-    """The question with “the 88 strike” as “the 1988 strike”, “in ’07” as “in 2007” and “early may 23” as “early may 2023”,
-    where these are surely years."""
-    question = _PART_OF_MONTH.sub(lambda match: f"{match[1]}{_whole_year(match[2])}", question)
-    made, place = [], 0
-    for match in _SHORT_YEARS.finditer(question):
-        if _SURELY_YEAR.match(question, match.start()):
-            made += [question[place : match.start(1)].rstrip("’'"), str(_whole_year(match[1]))]
-            place = match.end(1)
-    return "".join((*made, question[place:]))
 
 
 def holds(demands: Demands, sentence: str) -> float:
@@ -304,7 +267,8 @@ def holds(demands: Demands, sentence: str) -> float:
     if kind is Kind.WHO:
         sentence = _NOBODY.sub(" it ", sentence)
     if not _HOLDS[kind].search(sentence):
-        return 0.5 if kind in (Kind.PERCENT, Kind.MONEY) and _HOLDS[Kind.HOW_MANY].search(sentence) else 0.0
+        rougher = _ROUGHER.get(kind)
+        return 0.5 if rougher and _HOLDS[rougher].search(sentence) else 0.0
     if kind is Kind.WANT and _OWN_WORDS.search(sentence):
         return 0.5
     if kind is Kind.HOW_MANY and demands.counted:
@@ -317,9 +281,11 @@ def missing(demands: Demands, text: str, published: date | None, unions: Collect
 
     The article's own year and month count as named: who reads a piece of May 2017 knows what “Tuesday” is.
     """
-    years = _years_in(text) | ({published.year} if published else set())
+    years = years_told(text) | ({published.year} if published else set())
     months = _months_in(text) | ({published.month} if published else set())
     numbers = {_plain_number(one) for one in _NUMBER.findall(text)}
+    if demands.numbers - numbers:
+        numbers |= {str(_SMALL.index(one.lower())) for one in _SMALL_WORDS.findall(text)}
     known = bool(published or years)  # of an undated text that names no year, nobody can say that it is of another
     return Missing(
         years=_lacking_years(demands, years) if known else _lacking_years(demands, ()) / 2,
@@ -358,29 +324,8 @@ def _counts(terms: Collection[str], sentence: str) -> bool:
     return any(set(words[place + 1 : place + 5]) & set(terms) for place in places)
 
 
-def _years_in(text: str) -> set[int]:
-    """Years in four digits, and both of “2007-08”."""
-    found = {int(year) for year in _YEAR.findall(text)}
-    for first, two, last in _RANGE.findall(text):
-        found |= {int(first), int(first[:2] + last) + (100 if last < two else 0)}
-    return found
-
-
 def _months_in(text: str) -> set[int]:
     return {_MONTH_NAMES.index(next(filter(None, match.groups()))[:3].lower()) + 1 for match in _MONTHS.finditer(text)}
-
-
-def _whole_year(two: str) -> int:
-    """“88” is 1988, “07” is 2007: strikes of before 1940 are not asked after so."""
-    return int(two) + (1900 if int(two) >= 40 else 2000)
-
-
-def _first_year(match: re.Match[str]) -> int:
-    """Of a decade as `_DECADE` finds it: “the 50s” are the 1950s, “the 20s” those of this century."""
-    if match[1]:
-        return int(match[1]) * 10
-    tens = int(match[2]) if match[2] else 2 + _DECADE_WORDS.index(match[3].lower())
-    return tens * 10 + (1900 if tens > 2 else 2000)
 
 
 def _plain_number(number: str) -> str:

@@ -42,6 +42,7 @@ _STRIKE_TIME = lazy(
     r"(?P<point>beg[au]n|start(?:ed|s)?|called|end(?:ed|s)?|over|finished|settled|stopped))?",
     re.IGNORECASE,
 )
+_COMPARED = lazy(r"\b(?:than|as)(?: (?:in|of|it was|they were))?\s$", re.IGNORECASE)  # “how much worse than last year”
 _COUNTED_FROM = lazy(r"\b(?:days?|nights?|weeks?|months?|years?|hours?|hour|ever|not|long)\s$", re.IGNORECASE)
 _NO_OWNER = lazy(
     r"\b(?:and|or|did|do|does|was|were|is|are|had|has|have|the|on|to|in|of|for|they|he|she|it)\b", re.IGNORECASE
@@ -81,7 +82,8 @@ def period_of(
     about_strike = _strike_time(question, asked, counted, strikes)
     if about_strike:
         return about_strike
-    periods = [one for one in read_period(question, asked=asked, strikes=strikes) if _asks_about(one)]
+    told_times = read_period(question, asked=asked, strikes=strikes)
+    periods = [one for one in told_times if _asks_about(one) and not _COMPARED().search(question[: one.span.start])]
     if not periods:
         return None
     behind = bool(_BEHIND().search(question)) and not _AHEAD().search(question)

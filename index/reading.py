@@ -11,9 +11,9 @@ from datetime import date
 
 from index.asides import aside_of, off_topic, without_politeness
 from index.concepts import Concept, concepts_of, other_terms
-from index.demands import with_whole_years
 from index.errors import QuestionError
 from index.lexical import question_terms
+from index.named_years import with_whole_years
 from index.question_periods import Counted, favoured_days, local_day, period_of, told
 from index.records import Aside, Query, Question, ReadPeriod
 from index.spelling import Mended, mend

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing, with_whole_years
+from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing
+from index.named_years import with_whole_years
 
 WHEN = "The talks resumed on Monday."
 LONG = "The strike is in its 43rd day."
@@ -26,6 +27,9 @@ KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apar
         ("what day did it begin", [WHEN], [PLAIN]),
         ("What is the deadline?", [WHEN, "By June 30, they said."], [PLAIN]),
         ("dockers ratification date", [WHEN], [PLAIN]),
+        ("which nights are the galas held", [WHEN], [PLAIN]),
+        ("what time does the gala start", ["It starts at 8 p.m.", "at 12:01am, they left", "By noon."], [PLAIN, MANY]),
+        ("how much worse is it than before", ["It is 3 % worse."], [PLAIN]),
         ("whats the new date for the gala", [WHEN], [PLAIN]),
         ("leaving out the one-day thing when was the last one", [WHEN], [PLAIN]),
         ("how late did the gala end up", [LONG], [PLAIN]),
@@ -83,6 +87,7 @@ def test_words_that_only_look_like_the_kind_and_those_of_the_question_are_not_it
         "Is the whenever clause in it?",
         "what did they say when the talks broke down",
         "what happened when the talks broke down",
+        "what did they say about wanting a fair deal",
         "what word did she use for how big a deal it was",
         "is the list up to date",
         "",
