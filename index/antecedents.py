@@ -58,6 +58,7 @@ _TRADE = re.compile(
 _NO_ARTICLE = frozenset(("sag", "sag-aftra", "sag aftra", "sagaftra", "aftra", "iatse"))
 _CAPITALISED = re.compile(r"(?<=\s)[A-Z][\w'’.-]+(?:\s+[A-Z][\w'’.-]+)+\b")
 _WHO_IS = re.compile(r"^(?:who(?:['’]?s| is| was| are| were)|tell me about|what about)\s+(?P<whom>.+)$", _I)
+_DOING = re.compile(r"[a-z]+ing\b", _I)  # “who is hosting the awards”
 _WHO_LEADS = re.compile(r"^who (?P<verb>leads|runs|heads|chairs|led|ran|headed|chaired)\s+(?P<what>.+)$", _I)
 _LEADERS = {
     "lea": "the leader of",
@@ -93,7 +94,9 @@ def person_of(text: str) -> str:
     if leads and len(leads["what"].split()) <= _LONGEST:
         return f"{_LEADERS[leads['verb'].lower()[:3]]} {leads['what']}"
     asked = _WHO_IS.match(text)
-    return asked["whom"] if asked and len(asked["whom"].split()) <= _LONGEST else ""
+    if not asked or len(asked["whom"].split()) > _LONGEST:
+        return ""
+    return f"the one {asked['whom']}" if _DOING.match(asked["whom"]) else asked["whom"]
 
 
 def party_of(text: str, *, employers: bool = True) -> str:

@@ -23,13 +23,17 @@ from index.antecedents import (
     union_spans,
     year_spans,
 )
-from index.references import Kind, Reference, references, tells_nothing, the_event, the_one, the_union
+from index.event_verbs import subject_of
+from index.event_words import acts_in, plain_terms
+from index.references import Kind, Reference, references, repeats, tells_nothing, the_event, the_one, the_union
 
 # Earlier questions that are looked at, and how much of one is repeated: a person leans on what they just asked. What is
 # longer itself tells what it is about.
 _LOOKED_BACK, _LONGEST = 4, 300
 # A fragment has no more words than this: “and the extras under the new contract?”
 _FRAGMENT = 8
+# And a name that takes another's place no more than this.
+_NAME = 4
 _I = re.IGNORECASE
 
 _AND = r"(?:and|n|an|but|or|so|also|then|ok|okay|&|plus)"
@@ -61,6 +65,14 @@ _MANNER = re.compile(r"^how (?:many|much|long|big|large|far|often|old|late)\s+",
 _AUXILIARY = re.compile(r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b", _I)
 _OBJECT_ENDS = re.compile(
     r"\s+(?:to|in|on|at|for|by|with|about|say|do|did|when|after|before|from|off|out|up|as|and|or)\b", _I
+)
+_WHICH_ONE = re.compile(r"^(?:and |so )?which (?:ones?|of (?:them|these|those))\b", _I)
+_DOES = re.compile(
+    r"\b(?:did|does|do|will|would|has|have|had|can|is|are|was|were)\s+"
+    r"(?P<subject>(?:the\s+)?[\w’'.-]+(?:\s+[\w’'.-]+){0,3}?)\s+"
+    r"(?:get|have|make|earn|win|won|offer|pay|lose|want|say|spend|come|go|run|take|give|receive|ask|sign|start|end|"
+    r"back|due|coming|going|returning|scheduled|expected|supposed|set to)\b",
+    _I,
 )
 _PREPOSITIONS = frozenset(
     "in on at for from with by during after before since until under about against between of to among within".split()
@@ -106,11 +118,19 @@ def _complete(text: str, earlier: Sequence[str]) -> Completed:
     filled = _filled(rest, earlier, joined=joined)
     if filled:
         return Completed(filled, last)
-    if references(rest, joined=joined) or (
-        tells_nothing(rest) and (led or any(of(last) for of in (party_of, event_of, person_of)))
+    if (
+        references(rest, joined=joined)
+        or _one_of(rest)
+        or repeats(rest, last)
+        or (tells_nothing(rest) and (led or any(of(last) for of in (party_of, event_of, person_of))))
     ):
         return Completed(f"{rest}, {_topic(last)}", last)
     return Completed(text)
+
+
+def _one_of(text: str) -> bool:
+    """“Which one was from Netflix”, “which of them signed”: of those that were asked about."""
+    return bool(_WHICH_ONE.match(text))
 
 
 def _topic(last: str) -> str:
@@ -151,7 +171,21 @@ def _swapped(fragment: str, last: str) -> str:
         old_parties = _alike(fragment, last)
         if old_parties:
             return _with(last, old_parties[0], fragment)
-    return f"{last} {fragment}" if fragment.lower().split()[0] in _PREPOSITIONS else f"{last}, {fragment}"
+    if fragment.lower().split()[0] in _PREPOSITIONS:
+        return f"{last} {fragment}"
+    subject = _subject(last)
+    if subject and len(fragment.split()) <= _NAME and not party_spans(subject):
+        return last.replace(subject, fragment, 1)
+    return f"{last}, {fragment}"
+
+
+def _subject(last: str) -> str:
+    """Whose place a name can take: Captain America's in “when does Captain America come out”; “” where nobody's is sure."""
+    subject = subject_of(last)
+    if subject and acts_in(plain_terms(last.partition(subject)[2])):
+        return subject
+    does = _DOES.search(last)
+    return does["subject"] if does else ""
 
 
 def _alike(fragment: str, last: str) -> Spans:

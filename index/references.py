@@ -72,6 +72,10 @@ _THE_ONE = re.compile(
     r"\b(?:that|this|the) one\b(?=$|[,?!.]|\s+(?:of|in|from|end\w*|was|is|did|when|last\w*|start\w*|over)\b)",
     _I,
 )
+# Not “true that the studios”, “say that writers”.
+_POINTING = re.compile(
+    r"\b(?:(?:that|this)\s+(?P<one>(?!the\b)[a-z-]{3,}(?<!s))|(?:those|these)\s+(?P<many>[a-z-]{3,}s))\b", _I
+)
 _A_NAME = re.compile(r"\s[A-Z]|\d")
 # Who did something, whether a table knows them or not: “did the bakers sign”, “when are the dockers to vote”.
 _SOMEBODY = re.compile(
@@ -129,6 +133,12 @@ def the_union(text: str, *, joined: bool = False) -> re.Match[str] | None:
 def the_one(text: str) -> re.Match[str] | None:
     """“That one”, “the 2007 one” (group `year`)."""
     return _THE_ONE.search(text)
+
+
+def repeats(text: str, last: str) -> bool:
+    """Whether it speaks of “that local”, “those shows”, which the question before names."""
+    named = all_terms(last)
+    return any(term in named for match in _POINTING.finditer(text) for term in all_terms(match["one"] or match["many"]))
 
 
 def tells_nothing(text: str) -> bool:
