@@ -67,7 +67,8 @@ def is_month(reading: Reading, start: int, end: int) -> bool:
     if after == "Madness":
         return False
     if after[:1].isupper() and after.lower() not in WEEKDAYS and after.upper() != after:
-        return before in _SURE_PREPOSITIONS - {"by"}  # “In June Netflix said”, but “by August Wilson”
+        # “In June Netflix said”, “an August Gallup poll”, but “by August Wilson”.
+        return before in _SURE_PREPOSITIONS - {"by"} or before in ("a", "an")
     if before in _SURE_PREPOSITIONS:
         return not (word == "may" and after.lower() in _VERB_AFTER_MAY)
     if word == "march" and after.lower() in _ON_THE_MARCH - {"in"}:

@@ -28,7 +28,10 @@ _SINCE = lazy(r"\b(?:since|dating (?:back )?to|ever since)\s+(?:\w+\s+){0,2}$", 
 # “had not struck since 1980”, “the first strike since 1960”: what happened then is another time.
 _NONE_BETWEEN = lazy(r"\b(?:not|never|no|nor|first|longest|largest|biggest)\b|n['’]t\b", re.IGNORECASE)
 _FROM = lazy(r"\b(?:from|dates? from|dating from|starting|beginning|effective)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
-_UNTIL = lazy(r"\b(?:until|till|through|by|before|to)\s+(?:(?!on\b)\w+\s+){0,2}$", re.IGNORECASE)
+_UNTIL = lazy(
+    r"\b(?:(?:until|till|through|by|before)\s+(?:(?!on\b)\w+\s+){0,2}|to\s+(?:(?:early|mid|late|the\s+end\s+of)\s+)?)$",
+    re.IGNORECASE,
+)
 _ORIGINAL = lazy(
     r"\b(?:original(?:ly)?|initially|previously|(?:was|were|been)\s+(?:\w+\s+)?(?:set|scheduled|slated|planned|due|supposed|"
     r"expected)|(?:set|scheduled|slated|planned)\s+for|would\s+have|had\s+been\s+(?:set|due))\b",

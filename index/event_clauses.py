@@ -198,7 +198,9 @@ class _Cutter:
             elif _FINITE().match(after) and (border["same"] == "when" or _SUBJECT().match(after)):
                 self._open(start, Link.SAME_TIME, self._here, ends_at_comma=True)
         elif kind == "time":
-            if not self._is_date(end) and (_FINITE_HERE().match(after) or re.match(r"\w+ing\b", after)):
+            if comma and border["time"] in ("while", "whereas") and self._both_dated(end) and _FINITE().match(after):
+                self._open(start, Link.OTHER_TIME, self._here, ends_at_comma=False)  # to the end, whatever it holds
+            elif not self._is_date(end) and (_FINITE_HERE().match(after) or re.match(r"\w+ing\b", after)):
                 self._open(start, Link.OTHER_TIME, self._here, ends_at_comma=True)
         elif kind == "beside" and not self._is_date(end) and self._both_dated(end) and self._has_verb(start):
             if (_SUBJECT().match(after) or comma) and _FINITE().match(after):

@@ -138,11 +138,16 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                     original=belonging.original(),
                     habit=belonging.habit(),
                     ordinal=belonging.ordinal(),
-                    ahead=bool(published and when.first > published and not known),
+                    ahead=bool(published and _is_ahead(when, published) and not known),
                     sure=sure,
                 )
             )
     return made
+
+
+def _is_ahead(when: DateSpan, published: date) -> bool:
+    """Whether all of it lies after the day of writing, or begins with it: “later this year”."""
+    return when.first > published or when.first == published < when.last
 
 
 def _unions(text: str) -> frozenset[str]:

@@ -26,7 +26,7 @@ PLANNED, HABIT, LONG, COARSE, VAGUE = 0.15, 0.4, 0.2, 0.05, 0.15
 AHEAD, NOT_AHEAD = 0.4, 0.1
 UNSURE = 0.5
 WITHIN, OUTSIDE = 0.25, 0.5
-ORDINAL, OTHER_YEAR, STRANGE = 0.2, 0.15, 0.2
+ORDINAL, OTHER_YEAR, STRANGE, YEARLY = 0.2, 0.15, 0.2, 0.3
 # For each further article that tells the same date, at most three of them.
 AGREEING, MOST_AGREEING = 0.25, 3
 # A date that is seen from a wrong day of writing is off by whole weeks, at most so many days (the oldest address date of
@@ -84,7 +84,9 @@ def core(question: EventQuestion, one: Mention) -> float:
         total -= UNSURE
     if question.order and one.ordinal == question.order:
         total += ORDINAL
-    if one.when.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH) and not question.year:
+    if question.year:
+        total += YEARLY * (one.when.grain is Grain.YEAR)
+    elif one.when.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH):
         total -= COARSE
     if one.kind is Kind.RELATIVE and one.when.grain is not Grain.DAY:
         total -= VAGUE
@@ -94,14 +96,16 @@ def core(question: EventQuestion, one: Mention) -> float:
 
 
 def _role(question: EventQuestion, one: Mention) -> float:
-    begins = Act.BEGIN in question.acts
+    begins = bool(question.acts & {Act.BEGIN, Act.RESUME})
     match one.role:
         case Role.SINCE:
             return ROLE if begins else 0.0 if question.state or question.order > 0 else -SINCE
         case Role.NOT_SINCE:
             return 0.0 if question.order > 0 else -NOT_SINCE if begins else -SINCE
         case Role.FROM:
-            return ROLE if begins else -FROM
+            return (
+                ROLE if begins else 0.0 if one.when.grain is Grain.YEAR else -FROM
+            )  # “the deal from 2009” is its year's
         case Role.UNTIL:
             return ROLE if question.acts & {Act.EXPIRE, Act.END} else -UNTIL
         case _:
@@ -145,12 +149,12 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
     scored.sort(key=lambda one: (-one.score, one.citation, one.span))
     groups: list[list[Mention]] = []
     for one in sorted(scored, key=lambda one: _length(one.when)):
-        home = [group for group in groups if _holds(one.when, group[0].when)]
-        # A year that holds several of the days told speaks for none of them.
-        if len(home) == 1 or (home and _length(one.when) <= 3):
-            home[0].append(one)
-        elif not home:
+        inside = [group for group in groups if _holds(one.when, group[0].when)]
+        home = [group for group in inside if any(_tells_as_much(other, one) for other in group)]
+        if not home:
             groups.append([one])
+        elif len(inside) == 1 or _length(one.when) <= 3:  # a year that holds several of the days told speaks for none
+            home[0].append(one)
     readings = [_reading(sorted(group, key=lambda one: (-one.score, one.citation, one.span))) for group in groups]
     readings.sort(key=lambda one: (-one.score, one.told.citation, one.told.span))
     if question.order and readings:
@@ -174,9 +178,14 @@ def is_of_another_year(question: EventQuestion, one: Mention) -> bool:
     )
 
 
+def _tells_as_much(one: Mention, best: Mention) -> bool:
+    """Whether a mention is of the event as a better one is; else it is another matter of that day, month or year."""
+    return one.score >= best.score - 2 * HIGHLIGHTED and one.fit >= best.fit / 2 and (one.act > 0 or best.act <= 0)
+
+
 def _reading(group: list[Mention]) -> Reading:
     best = group[0]
-    telling = [one for one in group if one.score >= best.score - 2 * HIGHLIGHTED and one.fit >= best.fit / 2]
+    telling = [one for one in group if _tells_as_much(one, best)]
     articles = len({one.article for one in telling})
     score = best.score + AGREEING * min(articles - 1, MOST_AGREEING)
     return Reading(tuple(group), score, len({one.source for one in telling}))

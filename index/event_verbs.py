@@ -11,7 +11,7 @@ from index.event_words import Act, acts_in, plain_terms
 
 WHEN = r"(?:wh?e+n|wehn|whne|wen|whn|hwen)"
 ASKING = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|should|could|can|might|exactly|precisely|abouts)"
-TIME = r"(?:day|date|month|year|week|weekday|dates|season|quarter|time)"
+TIME = r"(?:day|night|date|month|year|week|weekday|days|nights|dates|season|quarter|time)"
 _AUXILIARY = lazy(rf"\b(?:{WHEN}(?:['’]?s)?|{TIME})\s+(?P<aux>{ASKING})\b", re.IGNORECASE)
 # Where the question's own clause ends; what is told after the first kind can be what is meant, after the second not.
 _CONTENT = lazy(
@@ -47,7 +47,10 @@ _WHEN_WAS = lazy(
 _NOTHING_NEW = lazy(r"\W*(?:it|that|this|they|those)?\W*", re.IGNORECASE)
 _GERUND = lazy(r"\s*\w+ing\s", re.IGNORECASE)
 # “when is the contract up”, “extended until when”
-_UP = lazy(rf"\b(?:is|are|was|were|be)\b.*\bup\W*$|\b(?:until|till?|by)\s+{WHEN}\b", re.IGNORECASE)
+_UP = lazy(
+    rf"\b(?:is|are|was|were|be)\b.*(?<!wrap )(?<!wind )(?<!end )(?<!break )\bup\W*$|\b(?:until|till?|by)\s+{WHEN}\b",
+    re.IGNORECASE,
+)
 
 
 def main_acts(question: str) -> frozenset[Act]:

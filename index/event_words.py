@@ -92,7 +92,10 @@ _PHRASES = {
         "speak, talk about, respond, call"
     ),
     Act.ASK: "ask, request, reach out, invite, call for",
-    Act.DELAY: "delay, postpone, push, push back, reschedule, pause, put off, hold off, move to, cancel",
+    Act.DELAY: (
+        "delay, postpone, push, push back, reschedule, pause, put off, hold off, move to, cancel, reverse, back out, backtrack, "
+        "chicken out, change mind, walk back, back down"
+    ),
     Act.AIR: "air, premiere, broadcast, come out, release, open, debut, hit theaters, in theaters",
     Act.OFFER: (
         "make offer, give offer, put forward, present, submit, counter offer, counteroffer, counterproposal, propose, proposal"

@@ -34,6 +34,11 @@ def belonging(sentence: str, words: str) -> Belonging:
         ("It said Thursday that it would meet them next week.", "next week", "that it would meet them next week."),
         ("They resume on Monday, the guild announced Friday.", "Friday", "the guild announced Friday."),
         ("At a meeting Friday, the chair said that they won.", "Friday", "At a meeting Friday, the chair said"),
+        (
+            "A strike of May 2 took weeks, while a strike of May 9, the latest, lasted hours.",
+            "May 9",
+            "while a strike of May 9, the latest, lasted hours.",
+        ),
         ("The pact (signed on May 2) was printed on May 5.", "May 5", "The pact was printed on May 5."),
         ("Trams – the first to stop on May 2 – are back June 4.", "June 4", "Trams – are back June 4."),
         (
@@ -56,7 +61,9 @@ def test_a_date_is_in_its_clause(sentence: str, words: str, expected: str) -> No
         ("They have been out since May 2.", "May 2", Role.SINCE),
         ("The walkout dates from May 2.", "May 2", Role.FROM),
         ("It runs until late in June.", "June", Role.UNTIL),
+        ("It runs to late May.", "late May", Role.UNTIL),
         ("They struck on May 2.", "May 2", Role.AT),
+        ("It was slated to return to the air Sunday.", "Sunday", Role.AT),
     ],
 )
 def test_the_word_before_a_date_gives_its_role(sentence: str, words: str, expected: Role) -> None:

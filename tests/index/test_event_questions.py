@@ -28,6 +28,7 @@ from index.event_words import Act, acts_of, plain_terms
         "whats the new deadline",
         "the deal was extended til when?",
         "dyers deal, date?",
+        "which nights was the gala",
     ],
 )
 def test_a_question_asks_when(question: str) -> None:
