@@ -53,6 +53,7 @@ class Kind(StrEnum):
     WHERE = "where"
     WHY = "why"
     WANT = "want"
+    FULL_NAME = "full name"
 
 
 def _any(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
@@ -113,7 +114,14 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             DATE_ASKED,
         ),
     ),
-    (Kind.WHO, _any(r"\bwho(?:se|m|s|['’]s)?\b", r"\bwhich (?:people|person)\b")),
+    (
+        Kind.WHO,
+        _any(
+            r"\bwho(?:se|m|s|['’]s)?\b",
+            r"\bwhich (?:people|person)\b",
+            r"^\W*(?:the |current )*(?:ceo|president|head|boss|leader|chair|chief|director|host|mayor|governor) of\b",
+        ),
+    ),
     (
         Kind.WHICH,
         _any(
@@ -131,6 +139,12 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bdemands\b",
         ),
     ),
+)
+_SMALL_IN_NAMES = frozenset(("of", "and", "the", "for", "in"))
+_SHORT_FORM = re.compile(
+    r"\b(?:what|wat|whats)\b.{0,12}?\b(?!they|we|it|he|she|you|this|that)(?P<one>[a-z]+(?:-[a-z]+)*) (?:stand|stands|short) for\b"
+    r"|\bfull (?:name|form) of (?:the )?(?P<two>[a-z]+(?:-[a-z]+)*)\b",
+    re.IGNORECASE,
 )
 _NAME = r"(?<![\w’'.&-])[“\"‘']?[A-Z][\w’'.&-]+(?: (?:of |the )?[A-Z][\w’'.&-]+)*(?:['’]s|[”\"’'])?"
 # What is called so is nobody: “Hollywood Teamsters”, “Tony Awards”, “New York”.
@@ -201,7 +215,7 @@ _COUNTED = re.compile(r"\bhow many (?:of the |of )?((?:[a-z’'-]+ ){0,2}[a-z’
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What an answer must hold. `decades` are their first years; `numbers` are those that are no year; `counted` are terms
-    of what “how many” asks after.
+    of what “how many” asks after, `letters` those of a short form whose full name is asked for.
     """
 
     kind: Kind | None
@@ -210,6 +224,7 @@ class Demands:
     unions: frozenset[str]
     numbers: frozenset[str]
     counted: tuple[str, ...] = ()
+    letters: str = ""
     decades: frozenset[int] = frozenset()
 
     @property
@@ -234,16 +249,18 @@ NOTHING_MISSING = Missing(0.0, 0.0, 0.0, 0.0)
 def demands_of(question: str) -> Demands:
     """What the question's words tell of its answer."""
     kind = next((kind for kind, asks in _ASKS if asks.search(question)), None)
+    short = _SHORT_FORM.search(question)
     years, decades, rest = named_years(question)
     counted = _COUNTED.search(question)
     return Demands(
-        kind=kind,
+        kind=Kind.FULL_NAME if short else kind,
         years=years,
         months=frozenset(_months_in(question)),
         unions=frozenset(mention.key for mention in unions_in(question)),
         numbers=frozenset(_plain_number(one) for one in _NUMBER.findall(rest)),
         # Asked with “many”, which tells something, stop-words don't come back where there are no others.
         counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is Kind.HOW_MANY else (),
+        letters=(short["one"] or short["two"]).replace("-", "").lower() if short else "",
         decades=decades,
     )
 
@@ -256,6 +273,8 @@ def holds(demands: Demands, sentence: str) -> float:
     kind = demands.kind
     if kind is None:
         return 0.0
+    if kind is Kind.FULL_NAME:
+        return float(_spells_out(demands.letters, sentence))
     for year in demands.years:
         sentence = sentence.replace(str(year), "")
     if kind in (Kind.HOW_MANY, Kind.PERCENT, Kind.MONEY, Kind.HOW_LONG):
@@ -315,6 +334,15 @@ def _lacking_unions(wanted: Collection[str], there: Collection[str]) -> float:
         *(k for k, u in known.items() if u.part_of in there),
     }
     return _lacking(wanted, family)
+
+
+def _spells_out(letters: str, sentence: str) -> bool:
+    """Whether capitalised words that follow each other begin with these letters: IATSE in “… Alliance of Theatrical …”."""
+    initials = "".join(
+        "" if word in _SMALL_IN_NAMES else word[0].lower() if word[0].isupper() else " "
+        for word in re.findall(r"[^\W\d_]+", sentence)
+    )
+    return letters in initials
 
 
 def _counts(terms: Collection[str], sentence: str) -> bool:

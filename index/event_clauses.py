@@ -53,7 +53,7 @@ _REPORTS = (
 _SAYS_THAT = lazy(
     rf"\b(?:{_REPORTS}|saying|say|tell|announce|announcing|revealing|telling|agreed|decided|suggest\w*|fear\w*|hope\w*|"
     r"mean\w*|news|word|statement|meant|believe\w*|expect\w*|know\w*|knew|thought|think\w*|learned|is|was|clear)"
-    r"[^,;]{0,40}$",
+    r"[^,;]{0,40}(?:,[^,;]{0,30},[^,;]{0,20})?$",
     re.IGNORECASE,
 )
 _BORDER = lazy(

@@ -78,7 +78,7 @@ _BY_WHEN = lazy(
     rf"|\b(?:know|tell me|remember|recall|idea|sure|say|wondering|wonder|ask|find out|figure out|and|or|,|:|\?)\s+"
     rf"(?:me\s+)?(?:since\s+|until\s+|by\s+)?{WHEN}\b(?!\s+(?:you|it comes|i)\b)"
     rf"|\b{WHEN}(?:['’]?s|\s+{ASKING})\b"
-    rf"|(?:{_LEAD}|\b(?:on|in|by|from|since|until|at|and|know|of)\s+)(?:what|which|wat|whats|what['’]?s\s+the)\s+"
+    rf"|(?:{_LEAD}|[,;:]\s*|\b(?:on|in|by|from|since|until|at|and|know|of)\s+)(?:what|which|wat|whats|what['’]?s\s+the)\s+"
     rf"(?:exact\s+|calendar\s+|specific\s+)?{TIME}\b"
     rf"|\b{WHEN}\s*[?!.]*$|\b(?:what|which)\s+(?:day|date)\b|{DATE_ASKED}|^\W*date\b|\b{WHEN}\s+was\s+it\b"
     rf"|\bhow\s+(?:long|many\s+(?:days|weeks|months|years))\s+ago\b|\b(?:since|until|by)\s+{WHEN}\b",
@@ -118,7 +118,7 @@ _LABEL = lazy(
     r"|\b(?:contract|deal|agreement|pact)s?\s+(?:from|of)\s+(?:\d{4}|['’]?\d\d)\b",
     re.IGNORECASE,
 )
-_YEAR = lazy(r"\b(?:what|which)\s+(?:year|decade|season)\b", re.IGNORECASE)
+_YEAR = lazy(r"\b(?:what|which)\s+(?:years?|decade|season)\b", re.IGNORECASE)
 _FIRST = lazy(
     r"\b(?:first|initial(?:ly)?|earliest|begin\s+to)\b(?!\s+(?:emmy|offer|deal|contract|counter))", re.IGNORECASE
 )

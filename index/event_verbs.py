@@ -7,11 +7,11 @@ No grammar is parsed: the words between the asking and the first act are the sub
 import re
 
 from corpus.patterns import lazy
-from index.event_words import Act, acts_in, plain_terms
+from index.event_words import VOTES, Act, acts_in, plain_terms
 
 WHEN = r"(?:wh?e+n|wehn|whne|wen|whn|hwen)"
 ASKING = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|should|could|can|might|exactly|precisely|abouts)"
-TIME = r"(?:day|night|date|month|year|week|weekday|days|nights|dates|season|quarter|time)"
+TIME = r"(?:(?:day|night|date|month|year|week)s?|weekday|season|quarter|time)"
 _AUXILIARY = lazy(rf"\b(?:{WHEN}(?:['’]?s)?|{TIME})\s+(?P<aux>{ASKING})\b", re.IGNORECASE)
 # Where the question's own clause ends; what is told after the first kind can be what is meant, after the second not.
 _CONTENT = lazy(
@@ -82,6 +82,8 @@ def main_acts(question: str) -> frozenset[Act]:
     passive = asking is not None and asking["aux"].lower() in _BE and _PARTICIPLE().search(main.strip())
     place = verbs[-1][0] if passive else verbs[0][0]
     chosen = frozenset(act for there, act in verbs if there == place)
+    if Act.VOTE in chosen:  # “when did they vote to ratify it”
+        chosen = frozenset(act for _, act in (*acts_in(words[place + 1 :]), *told)) & VOTES or chosen
     if Act.SAY in chosen and not _AHEAD().search(body) and _PAST().search(body):
         meant = frozenset(act for _, act in acts_in(words[place + 1 :]) + told) - {Act.SAY}
         if meant:

@@ -21,6 +21,8 @@ class Act(StrEnum):
     MEET = "meet"
     AGREE = "agree"
     VOTE = "vote"
+    AUTHORIZE = "authorize"
+    RATIFY = "ratify"
     REJECT = "reject"
     EXPIRE = "expire"
     SAY = "say"
@@ -38,6 +40,8 @@ OPPOSITES = {
     Act.BREAK: frozenset({Act.RESUME, Act.AGREE}),
     Act.AGREE: frozenset({Act.BREAK, Act.REJECT}),
     Act.REJECT: frozenset({Act.AGREE}),
+    Act.AUTHORIZE: frozenset({Act.RATIFY}),
+    Act.RATIFY: frozenset({Act.AUTHORIZE}),
 }
 
 # Acts that news tells for each other: sides that “met for the first time in weeks” resumed their talks.
@@ -49,6 +53,8 @@ RELATED = {
     Act.AGREE: frozenset({Act.VOTE}),
     Act.ASK: frozenset({Act.SAY}),
     Act.BEGIN: frozenset({Act.VOTE}),
+    Act.AUTHORIZE: frozenset({Act.VOTE}),
+    Act.RATIFY: frozenset({Act.VOTE}),
     Act.AIR: frozenset({Act.DELAY, Act.BEGIN}),
 }
 
@@ -81,7 +87,9 @@ _PHRASES = {
         "agree, agreement, deal, reach, reach deal, reach settlement, strike deal, sign, accord, settlement, settle, pact, "
         "shake hands, come to terms, sign off"
     ),
-    Act.VOTE: "vote, ratify, ratification, approve, authorize, authorise, ballot, affirm, authorization, pass, back deal",
+    Act.VOTE: "vote, approve, ballot, affirm, pass, back deal",
+    Act.AUTHORIZE: "authorize, authorise, authorization, authorisation",
+    Act.RATIFY: "ratify, ratification",
     Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat",
     Act.EXPIRE: (
         "expire, run out, run until, run through, lapse, deadline, expiration, expiry, due to end, set to end, up for renewal"
@@ -128,10 +136,12 @@ def plain(terms: Iterable[str]) -> tuple[str, ...]:
 
 
 def acts_of(terms: Sequence[str]) -> frozenset[Act]:
-    """The acts that a run of plain terms tells."""
-    return frozenset(act for _, act in acts_in(terms))
+    """The acts that a run of plain terms tells: who ratifies also votes."""
+    told = frozenset(act for _, act in acts_in(terms))
+    return told | {Act.VOTE} if told & VOTES else told
 
 
+VOTES = frozenset({Act.AUTHORIZE, Act.RATIFY})
 # Where “day” follows at once: “lasted 40 days” tells of no last day.
 _DAYS = plain("last first final".split())
 _APART = 3  # “broke negotiations off”, “walked out early”: as far as a word of a phrase may stand from the one before

@@ -43,6 +43,10 @@ _STRIKE_TIME = lazy(
     re.IGNORECASE,
 )
 _COMPARED = lazy(r"\b(?:than|as)(?: (?:in|of|it was|they were))?\s$", re.IGNORECASE)  # “how much worse than last year”
+# “Why was it moved to January”, “pushed back until May”.
+_MOVED = lazy(
+    r"\b(?:mov|push|postpon|delay|extend|reschedul|bump|shift)\w*\s+(?:back\s+|out\s+)?(?:to\s+)?$", re.IGNORECASE
+)
 _COUNTED_FROM = lazy(r"\b(?:days?|nights?|weeks?|months?|years?|hours?|hour|ever|not|long)\s$", re.IGNORECASE)
 _NO_OWNER = lazy(
     r"\b(?:and|or|did|do|does|was|were|is|are|had|has|have|the|on|to|in|of|for|they|he|she|it)\b", re.IGNORECASE
@@ -82,8 +86,7 @@ def period_of(
     about_strike = _strike_time(question, asked, counted, strikes)
     if about_strike:
         return about_strike
-    told_times = read_period(question, asked=asked, strikes=strikes)
-    periods = [one for one in told_times if _asks_about(one) and not _COMPARED().search(question[: one.span.start])]
+    periods = [one for one in read_period(question, asked=asked, strikes=strikes) if _asks_about(one, question)]
     if not periods:
         return None
     behind = bool(_BEHIND().search(question)) and not _AHEAD().search(question)
@@ -153,9 +156,12 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _asks_about(period: Period) -> bool:
-    """Whether the words say when, and not which strike or which day of it."""
-    if _STRIKE_DAY().search(period.words):
+def _asks_about(period: Period, question: str) -> bool:
+    """Whether the words say when, and not which strike or which day of it, what is compared with, or where something moved to."""
+    before = question[: period.span.start]
+    if _STRIKE_DAY().search(period.words) or _COMPARED().search(before):
+        return False
+    if _MOVED().search(before) and (before.endswith("to ") or period.relation is Relation.UNTIL):
         return False
     return period.relation is not Relation.OF or period.when.grain not in (Grain.YEAR, Grain.DECADE)
 

@@ -38,8 +38,9 @@ Number = TypeVar("Number", float, NDArray[Any])
 WORTH_MORE = 8.0
 # Three sentences at most, and no more than fits beside two others on one card.
 MAX_CHARACTERS = 700
-# What ends a statement; a line without it is a heading, or a question, which names a topic and answers nothing.
-_ENDED = re.compile(r"[.!…。！][)\]”’\"'»]*$")
+# A statement has a word, and its end; a line that hasn’t is a heading, a question or the rest of a caption (“2022.”), which names
+# a topic and answers nothing.
+_STATEMENT = re.compile(r"[\W\d_]*[^\W\d_].*[.!…。！][)\]”’\"'»]*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def best_of(scored: Sequence[Scored]) -> int:
 def best_first(scored: Sequence[Scored]) -> list[int]:
     """The places of the sentences, the best first, headings and questions last."""
     return sorted(
-        range(len(scored)), key=lambda place: (not _ENDED.search(scored[place].text), -scored[place].score, place)
+        range(len(scored)), key=lambda place: (not _STATEMENT.match(scored[place].text), -scored[place].score, place)
     )
 
 

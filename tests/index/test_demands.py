@@ -45,6 +45,9 @@ KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apar
         ("where did they meet", ["They met in Aldmouth.", "It was at a hotel."], ["They met twice."]),
         ("What do the weavers want?", ["They are seeking more rest.", "The guild asked for more pay."], [PLAIN, MANY]),
         ("what were the dockers so mad about", ["They are at odds with the port over pay."], [PLAIN]),
+        ("what does AUD stand for", ["the Amalgamated Union of Dyers"], ["AUD is a union of dyers.", "An Upset Audience", WHO]),
+        ("whats the full name of aud", ["Amalgamated Union of Dyers"], [PLAIN]),
+        ("ceo of the mill?", [WHO], [PLAIN]),
         ("why did they walk out", ["They walked out over pay.", "because of the rota"], ["They walked out."]),
     ],
 )  # fmt: skip
@@ -88,6 +91,7 @@ def test_words_that_only_look_like_the_kind_and_those_of_the_question_are_not_it
         "what did they say when the talks broke down",
         "what happened when the talks broke down",
         "what did they say about wanting a fair deal",
+        "what did they stand for",
         "what word did she use for how big a deal it was",
         "is the list up to date",
         "",

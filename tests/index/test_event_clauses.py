@@ -32,6 +32,11 @@ def belonging(sentence: str, words: str) -> Belonging:
         ("They met on May 2, and the guild answered on May 5.", "May 5", "and the guild answered on May 5."),
         ("They met on May 2 and 5 in Aldmouth.", "May 2", "They met on May 2 and 5 in Aldmouth."),
         ("It said Thursday that it would meet them next week.", "next week", "that it would meet them next week."),
+        (
+            "She wrote on Dusk, formerly Dawn, Friday that they had won.",
+            "Friday",
+            "She wrote on Dusk, formerly Dawn, Friday",
+        ),
         ("They resume on Monday, the guild announced Friday.", "Friday", "the guild announced Friday."),
         ("At a meeting Friday, the chair said that they won.", "Friday", "At a meeting Friday, the chair said"),
         (

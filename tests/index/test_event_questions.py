@@ -29,6 +29,8 @@ from index.event_words import Act, acts_of, plain_terms
         "the deal was extended til when?",
         "dyers deal, date?",
         "which nights was the gala",
+        "what years was the long strike",
+        "90 day dyers strike, what year",
     ],
 )
 def test_a_question_asks_when(question: str) -> None:
@@ -74,7 +76,9 @@ def test_a_question_asks_for_a_figure(question: str, asked: Asked) -> None:
         ("when did the talks break off", {Act.BREAK}),
         ("when did the guild say it would meet the mill", {Act.SAY}),
         ("when did the Harbour Post say the dyers voted to strike", {Act.VOTE}),
-        ("when did the dyers vote to authorize a strike", {Act.VOTE}),
+        ("when did the dyers vote to authorize a strike", {Act.AUTHORIZE}),
+        ("when did the dyers ratify the deal", {Act.RATIFY}),
+        ("when was the dyers vote", {Act.VOTE}),
         ("when was the vote announced", {Act.SAY}),
         ("when did voting start", {Act.BEGIN}),
         ("when were the dyers allowed to go back to work", {Act.RESUME, Act.END}),

@@ -116,6 +116,17 @@ def test_the_first_of_equal_sentences_is_the_best() -> None:
     assert best_of(scored(item, [0.1, 0.5, 0.5])) == 1
 
 
+@pytest.mark.parametrize("rest", ["2022. ", "Harbour life ", "What now? ", "(3). "])
+def test_what_is_no_statement_is_the_best_only_where_nothing_else_is(rest: str) -> None:
+    assert best_of(scored(found([rest, "They met."]), [0.9, 0.1])) == 1
+    assert best_of(scored(found([rest, rest]), [0.1, 0.9])) == 1
+
+
+@pytest.mark.parametrize("statement", ["No. ", "They met.” ", "他们罢工了。"])
+def test_a_statement_may_be_short(statement: str) -> None:
+    assert best_of(scored(found([statement, "They met."]), [0.9, 0.1])) == 0
+
+
 def test_a_text_that_is_no_slice_is_never_quoted() -> None:
     item = found(["One. ", "Two."])
     moved = [replace(one, span=Span(one.span.start + 1, one.span.end + 1)) for one in scored(item, [0.9, 0.1])]
