@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.lexical import all_terms, question_terms
-from index.unions import Union, unions, years_in
+from index.unions import unions, years_in
 
 # What another word for the same thing is worth beside the question's own: a judgement. .7 gave two development questions
 # more and one less than .5.
@@ -143,9 +143,9 @@ def _groups() -> dict[str, list[tuple[Phrase, tuple[_Name, ...]]]]:
 def _union_groups() -> Iterable[list[_Name]]:
     """What each union is called, with the unions that became part of it; a name of two has the years of both."""
     for one in unions().values():
-        if one.part_of and _merged(one):
+        if one.merged:
             continue
-        family = [one, *(part for part in unions().values() if part.part_of == one.key and _merged(part))]
+        family = [one, *(part for part in unions().values() if part.part_of == one.key and part.merged)]
         found: dict[Phrase, _Name] = {}
         for union in family:
             always = {all_terms(word) for word in union.said} | found.keys()
@@ -153,11 +153,6 @@ def _union_groups() -> Iterable[list[_Name]]:
                 years = (None, None) if phrase in always else (union.since, union.until)
                 found[phrase] = _Name(phrase, *years)
         yield list(found.values())
-
-
-def _merged(union: Union) -> bool:
-    """Whether the union's members are the larger one's, by another name or in another place, and no craft of its own."""
-    return union.until is not None or union.part_of == "wga"
 
 
 def _add_person(same: dict[Phrase, dict[Phrase, _Name]], person: Mapping[str, Any]) -> None:

@@ -142,8 +142,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _SMALL_IN_NAMES = frozenset(("of", "and", "the", "for", "in"))
 _SHORT_FORM = re.compile(
-    r"\b(?:what|wat|whats)\b.{0,12}?\b(?!they|we|it|he|she|you|this|that)(?P<one>[a-z]+(?:-[a-z]+)*) (?:stand|stands|short) for\b"
-    r"|\bfull (?:name|form) of (?:the )?(?P<two>[a-z]+(?:-[a-z]+)*)\b",
+    r"\bwhat(?:['’]?s)?\b.{0,12}?\b(?!they|we|it|he|she|you|this|that)([a-z]{2,}(?:-[a-z]+)*) (?:stands?|short) for\b",
     re.IGNORECASE,
 )
 _NAME = r"(?<![\w’'.&-])[“\"‘']?[A-Z][\w’'.&-]+(?: (?:of |the )?[A-Z][\w’'.&-]+)*(?:['’]s|[”\"’'])?"
@@ -161,7 +160,7 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
     Kind.TURNOUT: _any(
         r"\bturnout\b", r"\btook part\b", r"\bparticipat", r"\bcast\b", r"\bballots\b", r"\b(?:eligible|entitled)\b"
     ),
-    Kind.PERCENT: _any(r"\d\s?%", r"\bper ?cent\b", rf"\b{_COUNT} to {_COUNT}\b", r"\b(?:unanimous|narrow)"),
+    Kind.PERCENT: _any(r"\d\s?%", r"\bper ?cent\b", rf"\b{_COUNT} to {_COUNT}\b"),
     Kind.MONEY: _any(r"[$£€]\s?\d", r"\d\s?%", r"\bper ?cent\b", r"\b(?:million|billion) dollars\b"),
     Kind.HOW_MANY: _any(rf"\b{_COUNT}\b"),
     Kind.TIME_OF_DAY: _any(
@@ -260,7 +259,7 @@ def demands_of(question: str) -> Demands:
         numbers=frozenset(_plain_number(one) for one in _NUMBER.findall(rest)),
         # Asked with “many”, which tells something, stop-words don't come back where there are no others.
         counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is Kind.HOW_MANY else (),
-        letters=(short["one"] or short["two"]).replace("-", "").lower() if short else "",
+        letters=short[1].replace("-", "").lower() if short else "",
         decades=decades,
     )
 
@@ -326,14 +325,20 @@ def _lacking_years(demands: Demands, there: Collection[int]) -> float:
 
 
 def _lacking_unions(wanted: Collection[str], there: Collection[str]) -> float:
-    """A union is there too where the one that it belongs to, or one that belongs to it, is."""
+    """A union is there too where one that belongs to it is, or the one that it belongs to; of a craft's own local that tells
+    only half.
+    """
     known = unions()
-    family = {
-        *there,
-        *(known[key].part_of for key in there if key in known),
-        *(k for k, u in known.items() if u.part_of in there),
-    }
-    return _lacking(wanted, family)
+    family = {*there, *(known[key].part_of for key in there if key in known)}
+
+    def lacking(key: str) -> float:
+        if key in family:
+            return 0.0
+        if key not in known or known[key].part_of not in there:
+            return 1.0
+        return 0.0 if known[key].merged else 0.5
+
+    return sum(map(lacking, wanted)) / len(wanted) if wanted else 0.0
 
 
 def _spells_out(letters: str, sentence: str) -> bool:

@@ -103,9 +103,8 @@ def _role(question: EventQuestion, one: Mention) -> float:
         case Role.NOT_SINCE:
             return 0.0 if question.order > 0 else -NOT_SINCE if begins else -SINCE
         case Role.FROM:
-            return (
-                ROLE if begins else 0.0 if one.when.grain is Grain.YEAR else -FROM
-            )  # “the deal from 2009” is its year's
+            of_a_year = one.when.grain is Grain.YEAR  # “the deal from 2009”
+            return ROLE if begins else 0.0 if of_a_year else -FROM
         case Role.UNTIL:
             return ROLE if question.acts & {Act.EXPIRE, Act.END} else -UNTIL
         case _:

@@ -34,7 +34,7 @@ class Act(StrEnum):
 
 # Acts that a date can't belong to at once: who asks when a strike ended doesn't ask for the day on which it began.
 OPPOSITES = {
-    Act.BEGIN: frozenset({Act.END, Act.EXPIRE}),
+    Act.BEGIN: frozenset({Act.END, Act.EXPIRE, Act.RATIFY}),
     Act.END: frozenset({Act.BEGIN}),
     Act.RESUME: frozenset({Act.BREAK}),
     Act.BREAK: frozenset({Act.RESUME, Act.AGREE}),

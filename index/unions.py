@@ -50,6 +50,11 @@ class Union:
     part_of: str = ""
 
     @property
+    def merged(self) -> bool:
+        """Whether its members are the larger one's, by another name or in another place, and no craft of its own."""
+        return bool(self.part_of) and (self.until is not None or self.part_of == "wga")
+
+    @property
     def shown(self) -> str:
         """“IATSE (film and stage crews)”: what a person chooses from."""
         years = f", until {self.until}" if self.until else ""

@@ -46,7 +46,7 @@ KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apar
         ("What do the weavers want?", ["They are seeking more rest.", "The guild asked for more pay."], [PLAIN, MANY]),
         ("what were the dockers so mad about", ["They are at odds with the port over pay."], [PLAIN]),
         ("what does AUD stand for", ["the Amalgamated Union of Dyers"], ["AUD is a union of dyers.", "An Upset Audience", WHO]),
-        ("whats the full name of aud", ["Amalgamated Union of Dyers"], [PLAIN]),
+        ("whats aud short for", ["Amalgamated Union of Dyers"], [PLAIN]),
         ("ceo of the mill?", [WHO], [PLAIN]),
         ("why did they walk out", ["They walked out over pay.", "because of the rota"], ["They walked out."]),
     ],
