@@ -77,6 +77,12 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (Kind.TURNOUT, _any(r"\bturnout\b", r"\bhow many (?:\w+ ){0,4}(?:took part|turned out|cast)\b")),
     (
+        Kind.HOW_MANY,
+        _any(
+            r"\bhow (?:big|large) (?:is|are|was|were) (?:the )?(?:[\w’'-]+ ){0,3}(?:guild|union|membership|alliance|local)\b"
+        ),
+    ),
+    (
         Kind.PERCENT,
         _any(
             r"%",

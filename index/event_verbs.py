@@ -44,6 +44,9 @@ _WHEN_WAS = lazy(
     rf"\b{WHEN}(?:['’]?s|\s+(?:was|were|is))\s+(?:[\w&'’.-]+\s+){{1,6}}(?:strikes?|walkouts?|stoppages?)\W*$",
     re.IGNORECASE,
 )
+_LASTING = lazy(
+    r"\b\d+[- ](?:hour|day|week|month|year)\b", re.IGNORECASE
+)  # but “the 14-week strike” as a whole for its year
 _NOTHING_NEW = lazy(r"\W*(?:it|that|this|they|those)?\W*", re.IGNORECASE)
 _GERUND = lazy(r"\s*\w+ing\s", re.IGNORECASE)
 # “when is the contract up”, “extended until when”
@@ -70,7 +73,9 @@ def main_acts(question: str) -> frozenset[Act]:
         return frozenset({Act.EXPIRE})
     words = plain_terms(main)
     found, told = acts_in(words), acts_in(plain_terms(rest))
-    if not found and (_STRIKES().search(question) or _WHEN_WAS().search(question)):
+    if not found and (
+        _STRIKES().search(question) or (_WHEN_WAS().search(question) and not _LASTING().search(question))
+    ):
         return frozenset({Act.BEGIN})
     if not found:
         return frozenset(act for _, act in told or acts_in(plain_terms(body)))

@@ -142,6 +142,10 @@ def acts_of(terms: Sequence[str]) -> frozenset[Act]:
 
 
 VOTES = frozenset({Act.AUTHORIZE, Act.RATIFY})
+# What follows “over” where it means that something ended.
+_AFTER_OVER = frozenset(
+    plain("and but or as since for after when once now by in on at so if yet then last this".split())
+)
 # Where “day” follows at once: “lasted 40 days” tells of no last day.
 _DAYS = plain("last first final".split())
 _APART = 3  # “broke negotiations off”, “walked out early”: as far as a word of a phrase may stand from the one before
@@ -163,6 +167,8 @@ def acts_in(terms: Sequence[str]) -> list[tuple[int, Act]]:
         if not phrases:
             continue
         for place in places:
+            if term == "over" and place + 1 < len(terms) and terms[place + 1] not in _AFTER_OVER:
+                continue  # “over 1000 members”, “a strike over pay”
             fitting = [(len(phrase), act) for phrase, act in phrases if _goes_on(phrase, place, there)]
             longest = max((length for length, _ in fitting), default=0)
             found += {(place, act) for length, act in fitting if length == longest}

@@ -4,14 +4,16 @@ Which of them an answer must be of is told by `demands`.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _YEAR = re.compile(r"(?<![\d$.,])(?:18|19|20)\d\d(?![\d%]|[.,]\d)")
-# “the 88 strike”, “in 07”, “’26”, “the 07-08 strike”: two digits that stand for a year, never with a unit or “day” beside.
+# “the 88 strike”, “in 07”, “’26”, “the 07-08 strike”: two digits that stand for a year, never with a unit or “day” beside;
+# none of the 1930s or 2030s.
 _SHORT_YEARS = re.compile(
     r"(?:\b(?:in|since|of|from|until|till|before|after|during|the|back in|early|late|mid|fall|summer|spring|winter)\s+|’|'|^)"
-    r"(\d\d)(?:\s?[-/–]\s?(\d\d))?(?=\s*$|\s*[?!.,]|\s+(?!of\b|%|percent\b|per\b|cents?\b|days?\b|weeks?\b|months?\b|"
-    r"years?\b|yrs?\b|hours?\b|minutes?\b|people\b|ppl\b|members?\b|workers?\b|million\b|billion\b|or\b|out\b)[a-z])",
+    r"([0-24-9]\d)(?:\s?[-/–]\s?([0-24-9]\d))?(?=\s*$|\s*[?!.,]|\s+(?!of\b|%|percent\b|per\b|cents?\b|days?\b|weeks?\b|months?\b|"
+    r"years?\b|yrs?\b|hours?\b|hrs?\b|minutes?\b|people\b|ppl\b|members?\b|workers?\b|million\b|billion\b|or\b|out\b)[a-z])",
     re.IGNORECASE,
 )
 # “the 1980s”, “the early ’80s”, “the eighties”; but not “in his 50s”.
@@ -33,6 +35,7 @@ _SURELY_YEAR = re.compile(
     re.IGNORECASE,
 )
 
+_COUNTED = re.compile(r"the\s+\d\d\s+[a-z’'-]+s\b", re.IGNORECASE)
 # “Early august 23”: no day is early.
 _PART_OF_MONTH = re.compile(
     r"\b((?:early|mid|late)[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:of )?)[’']?(\d\d)\b(?![:.,]?\d)",
@@ -53,10 +56,17 @@ def named_years(question: str) -> NamedYears:
     rest = _BOUND.sub(" ", _DECADE.sub(" ", question))
     years = years_told(rest)
     rest = _YEAR.sub(" ", _RANGE.sub(" ", rest))
-    for match in _SHORT_YEARS.finditer(rest):
+    for match in _short_years(rest):
         years |= {_whole_year(two) for two in match.groups() if two}
     decades = frozenset(_first_year(match) for match in _DECADE.finditer(question))
     return NamedYears(frozenset(years), decades, _SHORT_YEARS.sub(" ", rest))
+
+
+def _short_years(text: str) -> Iterator[re.Match[str]]:
+    for match in _SHORT_YEARS.finditer(text):
+        # “The 12 unions” are counted, but not “the 07 writers strike”.
+        if not _COUNTED.match(text, match.start()) or _SURELY_YEAR.match(text, match.start()):
+            yield match
 
 
 def years_told(text: str) -> set[int]:
@@ -72,7 +82,7 @@ def with_whole_years(question: str) -> str:
     where these are surely years."""
     question = _PART_OF_MONTH.sub(lambda match: f"{match[1]}{_whole_year(match[2])}", question)
     made, place = [], 0
-    for match in _SHORT_YEARS.finditer(question):
+    for match in _short_years(question):
         if _SURELY_YEAR.match(question, match.start()):
             made += [question[place : match.start(1)].rstrip("’'"), str(_whole_year(match[1]))]
             place = match.end(1)

@@ -136,9 +136,12 @@ def the_one(text: str) -> re.Match[str] | None:
 
 
 def repeats(text: str, last: str) -> bool:
-    """Whether it speaks of “that local”, “those shows”, which the question before names."""
+    """Whether it speaks of “that local”, “those shows”, which the question before names, or ends with such words."""
     named = all_terms(last)
-    return any(term in named for match in _POINTING.finditer(text) for term in all_terms(match["one"] or match["many"]))
+    for match in _POINTING.finditer(text):
+        if match.end() == len(text.rstrip(" ?!.")) or set(all_terms(match["one"] or match["many"])) & set(named):
+            return True
+    return False
 
 
 def tells_nothing(text: str) -> bool:

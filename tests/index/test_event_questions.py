@@ -78,6 +78,8 @@ def test_a_question_asks_for_a_figure(question: str, asked: Asked) -> None:
         ("when did the Harbour Post say the dyers voted to strike", {Act.VOTE}),
         ("when did the dyers vote to authorize a strike", {Act.AUTHORIZE}),
         ("when did the dyers ratify the deal", {Act.RATIFY}),
+        ("when was the dyers strike officially over", {Act.END}),
+        ("when did over 1000 dyers vote", {Act.VOTE}),
         ("when was the dyers vote", {Act.VOTE}),
         ("when was the vote announced", {Act.SAY}),
         ("when did voting start", {Act.BEGIN}),
