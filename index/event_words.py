@@ -87,9 +87,9 @@ _PHRASES = {
         "agree, agreement, deal, reach, reach deal, reach settlement, strike deal, sign, accord, settlement, settle, pact, "
         "shake hands, come to terms, sign off"
     ),
-    Act.VOTE: "vote, approve, ballot, affirm, pass, back deal",
+    Act.VOTE: "vote, ballot, pass",
     Act.AUTHORIZE: "authorize, authorise, authorization, authorisation",
-    Act.RATIFY: "ratify, ratification",
+    Act.RATIFY: "ratify, ratification, approve, affirm, back deal",
     Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat",
     Act.EXPIRE: (
         "expire, run out, run until, run through, lapse, deadline, expiration, expiry, due to end, set to end, up for renewal"
