@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from index.date_words import number
 from index.lexical import all_terms, question_terms
 from index.named_years import named_years, years_told
 from index.unions import unions, unions_in
@@ -23,8 +24,7 @@ _COUNT_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
     "seventy|eighty|ninety|dozen|hundred|thousand|million|billion|half|third|quarter"
 )
-_SMALL = tuple("zero one two three four five six seven eight nine ten eleven twelve".split())
-_SMALL_WORDS = re.compile(rf"\b(?:{'|'.join(_SMALL)})\b", re.IGNORECASE)
+_COUNT_WORD = re.compile(rf"\b(?:{_COUNT_WORDS})\b", re.IGNORECASE)
 _COUNT = rf"(?:(?<![\d.,])\d[\d,.]*|(?:{_COUNT_WORDS})s?)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
 _DATE = re.compile(
@@ -284,8 +284,8 @@ def holds(demands: Demands, sentence: str) -> float:
         sentence = sentence.replace(str(year), "")
     if kind in (Kind.HOW_MANY, Kind.PERCENT, Kind.MONEY, Kind.HOW_LONG):
         sentence = _DATE.sub(" ", sentence)
-        for number in demands.numbers:
-            sentence = re.sub(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]\d|\d)", " ", sentence)
+        for digits in demands.numbers:
+            sentence = re.sub(rf"(?<![\d.,]){re.escape(digits)}(?![\d.,]\d|\d)", " ", sentence)
     if kind is Kind.HOW_MANY:
         sentence = _SHARE.sub(" ", sentence)
     if kind is Kind.WHO:
@@ -309,7 +309,7 @@ def missing(demands: Demands, text: str, published: date | None, unions: Collect
     months = _months_in(text) | ({published.month} if published else set())
     numbers = {_plain_number(one) for one in _NUMBER.findall(text)}
     if demands.numbers - numbers:
-        numbers |= {str(_SMALL.index(one.lower())) for one in _SMALL_WORDS.findall(text)}
+        numbers |= {f"{count:g}" for one in _COUNT_WORD.findall(text) if (count := number(one)) is not None}
     known = bool(published or years)  # of an undated text that names no year, nobody can say that it is of another
     return Missing(
         years=_lacking_years(demands, years) if known else _lacking_years(demands, ()) / 2,
@@ -367,8 +367,8 @@ def _months_in(text: str) -> set[int]:
     return {_MONTH_NAMES.index(next(filter(None, match.groups()))[:3].lower()) + 1 for match in _MONTHS.finditer(text)}
 
 
-def _plain_number(number: str) -> str:
-    return number.replace(",", "").rstrip(".")
+def _plain_number(digits: str) -> str:
+    return digits.replace(",", "").rstrip(".")
 
 
 _COUNT_STEMS = frozenset(term for word in _COUNT_WORDS.split("|") for term in all_terms(word))

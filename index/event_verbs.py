@@ -44,9 +44,8 @@ _WHEN_WAS = lazy(
     rf"\b{WHEN}(?:['’]?s|\s+(?:was|were|is))\s+(?:[\w&'’.-]+\s+){{1,6}}(?:strikes?|walkouts?|stoppages?)\W*$",
     re.IGNORECASE,
 )
-_LASTING = lazy(
-    r"\b\d+[- ](?:hour|day|week|month|year)\b", re.IGNORECASE
-)  # but “the 14-week strike” as a whole for its year
+# “The 14-week strike” is asked about as a whole.
+_LASTING = lazy(r"\b\d+[- ](?:hour|day|week|month|year)\b", re.IGNORECASE)
 _NOTHING_NEW = lazy(r"\W*(?:it|that|this|they|those)?\W*", re.IGNORECASE)
 _GERUND = lazy(r"\s*\w+ing\s", re.IGNORECASE)
 # “when is the contract up”, “extended until when”

@@ -66,6 +66,7 @@ _AUXILIARY = re.compile(r"(?:did|does|do|is|are|was|were|has|have|had|will|would
 _OBJECT_ENDS = re.compile(
     r"\s+(?:to|in|on|at|for|by|with|about|say|do|did|when|after|before|from|off|out|up|as|and|or)\b", _I
 )
+# “Which one was from Netflix”, “which of them signed”: of those that were asked about.
 _WHICH_ONE = re.compile(r"^(?:and |so )?which (?:ones?|of (?:them|these|those))\b", _I)
 _DOES = re.compile(
     r"\b(?:did|does|do|will|would|has|have|had|can|is|are|was|were)\s+"
@@ -120,17 +121,12 @@ def _complete(text: str, earlier: Sequence[str]) -> Completed:
         return Completed(filled, last)
     if (
         references(rest, joined=joined)
-        or _one_of(rest)
+        or _WHICH_ONE.match(rest)
         or repeats(rest, last)
         or (tells_nothing(rest) and (led or any(of(last) for of in (party_of, event_of, person_of))))
     ):
         return Completed(f"{rest}, {_topic(last)}", last)
     return Completed(text)
-
-
-def _one_of(text: str) -> bool:
-    """“Which one was from Netflix”, “which of them signed”: of those that were asked about."""
-    return bool(_WHICH_ONE.match(text))
 
 
 def _topic(last: str) -> str:

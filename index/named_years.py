@@ -56,15 +56,16 @@ def named_years(question: str) -> NamedYears:
     rest = _BOUND.sub(" ", _DECADE.sub(" ", question))
     years = years_told(rest)
     rest = _YEAR.sub(" ", _RANGE.sub(" ", rest))
-    for match in _short_years(rest):
+    for match in reversed([*_short_years(rest)]):  # from the end, so that places before stay
         years |= {_whole_year(two) for two in match.groups() if two}
+        rest = f"{rest[: match.start()]} {rest[match.end() :]}"
     decades = frozenset(_first_year(match) for match in _DECADE.finditer(question))
-    return NamedYears(frozenset(years), decades, _SHORT_YEARS.sub(" ", rest))
+    return NamedYears(frozenset(years), decades, rest)
 
 
 def _short_years(text: str) -> Iterator[re.Match[str]]:
+    """Years in two digits. “The 12 unions” are counted, but not “the 07 writers strike”."""
     for match in _SHORT_YEARS.finditer(text):
-        # “The 12 unions” are counted, but not “the 07 writers strike”.
         if not _COUNTED.match(text, match.start()) or _SURELY_YEAR.match(text, match.start()):
             yield match
 

@@ -171,6 +171,22 @@ def test_any_year_of_a_decade_will_do_and_others_will_not() -> None:
 def test_numbers_that_are_no_years_are_told_apart() -> None:
     assert demands_of("what date was day 136 of the 2023 strike").numbers == {"136"}
     assert demands_of("what do 11,500 writers want").numbers == {"11500"}
+    counted = demands_of("what did the 12 unions ask in the 32 hr week")
+    assert not counted.years
+    assert counted.numbers == {"12", "32"}
+    assert demands_of("why did the 07 writers strike in 08 end").years == {2007, 2008}
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("It took three months.", 0), ("It took 3 months.", 0), ("It took four.", 1)]
+)
+def test_a_number_is_there_in_words_too(text: str, share: float) -> None:
+    assert missing(demands_of("what year was the 3 month strike"), text, None, ()).numbers == share
+
+
+@pytest.mark.parametrize(("there", "share"), [("local-600", 0), ("iatse", 0.5), ("wga", 1)])
+def test_a_crafts_own_local_is_half_there_where_its_federation_is(there: str, share: float) -> None:
+    assert missing(demands_of("did local 600 sign"), "They signed.", None, (there,)).unions == share
 
 
 @pytest.mark.parametrize(
