@@ -60,7 +60,7 @@ def _at(place: Span, found: list[DateExpression], text: str) -> DateExpression:
 
 
 def timex_value(expression: DateExpression) -> str:
-    """The TIMEX3 value (ISO-TimeML) of an expression, as 1998-04-12, 1998-W15, 1998-SU, 199 or PAST_REF; else “”."""
+    """The TIMEX3 value (ISO-TimeML) of an expression, as 1998-04-12, 1998-W15, 1998-SU, 199X or PAST_REF; else “”."""
     words = expression.words.lower().strip(" .")
     if expression.kind is Kind.VAGUE:
         return _VAGUE_VALUES.get(words, "")
@@ -78,7 +78,9 @@ def timex_value(expression: DateExpression) -> str:
         return f"{first.year:04}-{('SP', 'SU', 'FA', 'WI')[first.month // 3 - 1]}"
     if when.grain is Grain.QUARTER:
         return f"{first.year:04}-Q{(first.month + 2) // 3}"
-    return first.isoformat()[: {Grain.MONTH: 7, Grain.YEAR: 4, Grain.DECADE: 3}[when.grain]]
+    if when.grain is Grain.DECADE:
+        return f"{first.year // 10:03}X"
+    return first.isoformat()[: {Grain.MONTH: 7, Grain.YEAR: 4}[when.grain]]
 
 
 def _clock(words: str) -> str:
