@@ -53,7 +53,13 @@ _ASKING = re.compile(
 _BARE = re.compile(
     r"(?:(?:to|by|until|since|for|with|from|on|in) )?"
     r"(?:who|whom|what|when|where|why|how|how (?:many|much|long|come|so|often|far)|why not|"
-    r"which(?: one)?s?|what (?:margin|date|day|reason|terms|vote|percentage|percent|time))(?: (?:exactly|not))?",
+    r"which(?: one)?s?|what (?:margin|date|day|reason|terms|vote|percentage|percent|time))"
+    r"(?: (?:exactly|not|for|with|to|from|by|about))?",
+    _I,
+)
+# “When did they do that”, after “did the studios offer anything”: when did the studios offer anything.
+_DO_THAT = re.compile(
+    r"(?P<asked>when|why|where|how)\s+(?:did|do|does|have|has|had|would|will)\s+(?:\S+\s+){1,3}?(?:do|done)\s+(?:that|this|so|it)",
     _I,
 )
 _INTERROGATIVE = re.compile(
@@ -112,6 +118,8 @@ def _complete(text: str, earlier: Sequence[str]) -> Completed:
     last, joined = earlier[-1], rest != plain
     if _BARE.fullmatch(rest):
         return Completed(_bare(rest, last), last)
+    if done := _DO_THAT.fullmatch(rest):
+        return Completed(_bare(done["asked"], last), last)
     if not _ASKING.search(rest) and len(rest.split()) <= _FRAGMENT and (joined or _is_fragment(rest)):
         if references(rest, joined=True):
             return Completed(_filled(rest, earlier, joined=True) or f"{last}, {rest}", last)
@@ -144,9 +152,9 @@ def _is_fragment(text: str) -> bool:
 
 
 def _bare(asked: str, last: str) -> str:
-    """“why” after “when did the writers walk out”: why did the writers walk out."""
+    """“why” after “when did the writers walk out”, or “did the writers walk out”: why did the writers walk out."""
     rest = _INTERROGATIVE.sub("", last, count=1)
-    if rest != last and _AUXILIARY.match(rest) and asked.lower() in ("why", "when", "where", "how"):
+    if _AUXILIARY.match(rest) and asked.lower() in ("why", "when", "where", "how"):
         return f"{asked} {rest}"
     return f"{last}, {asked}"
 
