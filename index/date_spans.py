@@ -171,6 +171,12 @@ def shift(day: date, count: int, unit: Unit) -> date:
     return target.first.replace(day=min(day.day, target.last.day))
 
 
+def as_coarse(span: DateSpan, grain: Grain) -> DateSpan:
+    """The span of that grain that holds all of the span, as its month of a day; the span itself where none does."""
+    whole = SPAN_OF[grain](span.first)
+    return whole if whole.first <= span.first and span.last <= whole.last else span
+
+
 def grain_of(unit: Unit) -> Grain:
     """How finely “so many units ago” tells: “a decade ago” tells a year."""
     return _GRAINS[unit]

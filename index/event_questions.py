@@ -14,6 +14,7 @@ from types import MappingProxyType
 from corpus.patterns import lazy
 from index.concepts import concepts_of
 from index.date_periods import Period, Relation, read_period
+from index.date_spans import Grain
 from index.demands import DATE_ASKED, demands_of
 from index.event_verbs import ASKING, TIME, WHEN, main_acts, subject_of
 from index.event_words import Act, plain, plain_terms
@@ -52,8 +53,8 @@ class EventQuestion:
     `wanted` are the concepts that tell the event from others, `subject` those of them that do it, `acts` what is asked
     for. `order` is −1 where the first of several such events is meant and 1 where the last is. `years` are those that it
     names, `labelled` where they may only name a contract. `planned` where a plan's day is meant, `original` where one that
-    was given up may be, `ahead` where what is to come is, `state` where “since when” is asked, and `year` where no more
-    than a year is.
+    was given up may be, `ahead` where what is to come is, `state` where “since when” is asked. `grain` is a
+    month's or a year's where no more is asked for.
     """
 
     asked: Asked
@@ -63,7 +64,7 @@ class EventQuestion:
     acts: frozenset[Act]
     periods: tuple[Period, ...]
     order: int = 0
-    year: bool = False
+    grain: Grain | None = None
     years: frozenset[int] = frozenset()
     labelled: bool = False
     planned: bool = False
@@ -118,7 +119,10 @@ _LABEL = lazy(
     r"|\b(?:contract|deal|agreement|pact)s?\s+(?:from|of)\s+(?:\d{4}|['’]?\d\d)\b",
     re.IGNORECASE,
 )
-_YEAR = lazy(r"\b(?:what|which)\s+(?:years?|decade|season)\b", re.IGNORECASE)
+_GRAIN = lazy(
+    r"\b(?:what|which|wat)\s+(?P<grain>month|year)s?\b(?!\s*(?:and|&|or|,|/)\s*(?:\w+\s+)?(?:day|date|month)\b)",
+    re.IGNORECASE,
+)
 _FIRST = lazy(
     r"\b(?:first|initial(?:ly)?|earliest|begin\s+to)\b(?!\s+(?:emmy|offer|deal|contract|counter))", re.IGNORECASE
 )
@@ -174,7 +178,7 @@ def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_
         main_acts(told),
         periods,
         order,
-        bool(_YEAR().search(text)),
+        _grain_asked(text),
         demands_of(text).all_years,
         bool(_LABEL().search(text)),
         bool(_PLANNED().search(text)) and not renewed,
@@ -182,6 +186,11 @@ def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_
         renewed or bool(_AHEAD().search(text)),
         bool(_STATE().search(text)),
     )
+
+
+def _grain_asked(text: str) -> Grain | None:
+    asked = _GRAIN().search(text)
+    return Grain(asked["grain"].lower()) if asked else None
 
 
 _OTHER_EVENT = lazy(rf"\s(?:after|before|while|because|since|when(?!\s+{ASKING}\b))\s(?=.*\w)", re.IGNORECASE)

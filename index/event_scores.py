@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from corpus.patterns import lazy
 from index.date_periods import Period, Relation
-from index.date_spans import CALENDAR_ERRORS, DateSpan, Grain, Kind, Unit, shift
+from index.date_spans import CALENDAR_ERRORS, DateSpan, Grain, Kind, Unit, as_coarse, shift
 from index.event_belonging import Role
 from index.event_dates import Mention
 from index.event_questions import EventQuestion
@@ -84,7 +84,7 @@ def core(question: EventQuestion, one: Mention) -> float:
         total -= UNSURE
     if question.order and one.ordinal == question.order:
         total += ORDINAL
-    if question.year:
+    if question.grain is Grain.YEAR:
         total += YEARLY * (one.when.grain is Grain.YEAR)
     elif one.when.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH):
         total -= COARSE
@@ -140,7 +140,7 @@ def period_fit(period: Period, when: DateSpan) -> float:
 def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Reading]:
     """The dates that are told, the one that answers best first.
 
-    Of two mentions the coarser joins the finer that lies in it. Where the question asks for the first or last of
+    Of two mentions the coarser joins the finer that lies in it; all are as coarse as the question asks. Where the question asks for the first or last of
     several, the earliest or latest of those nearly as good comes first.
     """
     scored = [replace(one, score=weigh(question, one)) for one in mentions if not is_of_another_year(question, one)]
@@ -156,6 +156,8 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
             home[0].append(one)
     readings = [_reading(sorted(group, key=lambda one: (-one.score, one.citation, one.span))) for group in groups]
     readings.sort(key=lambda one: (-one.score, one.told.citation, one.told.span))
+    if question.grain:
+        readings = _as_asked(question.grain, readings)
     if question.order and readings:
         near = [one for one in readings if one.score >= readings[0].score - HIGHLIGHTED / 2]
         near = [one for one in near if one.mentions[0].ordinal == question.order] or near
@@ -163,6 +165,15 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
         readings.remove(first)
         readings.insert(0, first)
     return readings
+
+
+def _as_asked(grain: Grain, readings: Sequence[Reading]) -> list[Reading]:
+    """“What year” asks for 2021, be it told as “last summer”; of the readings that lie in one year the best alone."""
+    found: dict[DateSpan, Reading] = {}
+    for reading in readings:
+        mentions = tuple(replace(one, when=as_coarse(one.when, grain)) for one in reading.mentions)
+        found.setdefault(as_coarse(reading.told.when, grain), replace(reading, mentions=mentions))
+    return list(found.values())
 
 
 def is_of_another_year(question: EventQuestion, one: Mention) -> bool:
