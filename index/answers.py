@@ -25,10 +25,10 @@ GATE = Path(__file__).parent / "gate.toml"
 _SCALE = 10.0
 # What it says of nothing at all, where no other passage was read.
 _WORST = -11.0
-# Words of a question that count: from here on all are long.
-_LONG = 20
 # What a date weighs that fits a when-question well, its act and its concepts told beside it.
 _WELL_DATED = 1.2
+# Words of a question that count: from here on all are long.
+_LONG = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
         "lacks_years": lack.years,
         "lacks_unions": lack.unions,
         "covered": first.best.coverage,
-        "lacks_kind": float(asks) * (1.0 - max(one.kind for one in told)),
+        "lacks_kind": float(asks) * (1.0 - max(_kind(one) for one in told)),
         "long": min(len(question.text.split()), _LONG) / _LONG,
         "elsewhere": float(not first.found.article.unions),
     }
@@ -110,6 +110,11 @@ def _share(question: Asked, first: Quotation, told: Sequence[Scored]) -> float:
     terms = plain_terms(" ".join(one.text for one in told))
     around = plain_terms(f"{first.found.article.title} {first.found.passage.text}")
     return fit(question.event.wanted, (terms, terms, terms, terms, around))
+
+
+def _kind(one: Scored) -> float:
+    """Whether it has the kind of thing asked for; a day can be told by counting, without a date."""
+    return 1.0 if one.date >= _WELL_DATED else one.kind
 
 
 def _told(one: Quotation) -> tuple[Scored, ...]:

@@ -9,7 +9,11 @@ from datetime import date
 from index.event_dates import mentions_of
 from index.event_questions import Asked, EventQuestion
 from index.event_scores import core, is_of_another_year
+from index.event_strikes import counted_day, counts_in
 from index.records import Citation, Found, Span
+
+# What a sentence is worth that counts the day which the question counts: as much as one that dates the very event.
+COUNTED = 1.4
 
 
 def dated(
@@ -17,10 +21,15 @@ def dated(
 ) -> tuple[float, ...]:
     """For each sentence, in offsets of the article, the weight of its best date; 0 where it has none of the event's years.
 
+    Of a question that counts a day of a strike, the sentences that count it too have one, and no others.
+
     `text` is the article's. All are 0 where the question doesn't ask when. Costs some 5 ms a passage.
     """
     if question.asked is not Asked.WHEN:
         return (0.0,) * len(sentences)
+    counted = counted_day(question.text, asked_at)
+    if counted and counted.when:
+        return tuple(COUNTED * bool(counts_in(counted, span.of(text))) for span in sentences)
     whole = Citation(1, found.article, found.passage.span, found.passage.text, (), (), 0.0)
     weighed = [
         (one.span, core(question, one))

@@ -81,16 +81,21 @@ def first_day(sentence: str, published: date, weekday: int) -> date | None:
     return days[0] if len(days) == 1 and days[0].weekday() == weekday else None
 
 
-def find_count(counted: CountedDay, citation: Citation) -> tuple[Span, str] | None:
-    """Where a citation counts that day, in offsets of the article, with its words; the highlighted sentence goes first."""
+def counts_in(counted: CountedDay, text: str) -> list[Span]:
+    """Where a text counts that day, as “the 103rd day of the strike” or “103 days”."""
     found = [
         one.span
-        for one in find_dates(citation.text, written=None)
+        for one in find_dates(text, written=None)
         if one.kind is Kind.STRIKE_DAY and counted.count in _NUMBER().findall(one.words)
     ]
-    found += [
-        one.span for one in find_durations(citation.text) if one.unit is Unit.DAY and one.count == float(counted.count)
+    return found + [
+        one.span for one in find_durations(text) if one.unit is Unit.DAY and one.count == float(counted.count)
     ]
+
+
+def find_count(counted: CountedDay, citation: Citation) -> tuple[Span, str] | None:
+    """Where a citation counts that day, in offsets of the article, with its words; the highlighted sentence goes first."""
+    found = counts_in(counted, citation.text)
     if not found:
         return None
     start = citation.span.start

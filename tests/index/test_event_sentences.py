@@ -52,3 +52,13 @@ def test_a_date_of_another_year_than_the_events_is_worth_nothing() -> None:
 
 def test_a_question_that_does_not_ask_when_weighs_no_date() -> None:
     assert worth("who led the dockers", "The dockers walked out on May 2, 2031.") == (0.0,)
+
+
+def test_of_a_day_that_is_counted_the_sentence_that_counts_it_is_worth_something() -> None:
+    found = worth(
+        "what date was day 103 of the actors strike",
+        "The actors' strike has lasted for 103 days.",
+        "Thursday was the 103rd day of the strike.",
+        "The actors walked out on July 14, 2023.",
+    )
+    assert found[0] == found[1] > found[2] == 0
