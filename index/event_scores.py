@@ -140,8 +140,8 @@ def period_fit(period: Period, when: DateSpan) -> float:
 def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Reading]:
     """The dates that are told, the one that answers best first.
 
-    Of two mentions the coarser joins the finer that lies in it; all are as coarse as the question asks. Where the question asks for the first or last of
-    several, the earliest or latest of those nearly as good comes first.
+    Of two mentions the coarser joins the finer that lies in it; all are as coarse as the question asks. Where it asks for
+    the first or last of several, the earliest or latest of those nearly as good comes first.
     """
     scored = [replace(one, score=weigh(question, one)) for one in mentions if not is_of_another_year(question, one)]
     scored = _moved(scored)
