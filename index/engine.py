@@ -18,7 +18,7 @@ from corpus.files import ArticleFolder
 from index.answers import figures, judge
 from index.config import IndexFile, load_settings, model_place, resolve
 from index.errors import BuildError, DamagedError, NoGenerationError, OutdatedError, StorageError
-from index.events import read_event
+from index.events import led_by_date
 from index.finding import Findings, explain, find, nearest, weigh
 from index.generations import Generations, Manifest, Progress
 from index.memory import give_back, share_arenas
@@ -129,7 +129,9 @@ class Engine:
                     raise BuildError(
                         f"A quotation of “{citation.article.id}” is no slice of it; run “python -m index reindex --full”."
                     )
-            event = read_event(reading.text, day, citations[: settings.citations], texts, findings.asked.weights)
+            cited, event = led_by_date(
+                reading.text, day, citations[: settings.citations], texts, findings.asked.weights
+            )
             verdict = judge(quotations, findings.asked, settings)
             words = searcher.vocabulary(question.collections, self._presence.withdrawn(searcher))
             off_topic = is_off_topic(reading, words, answered=verdict.outcome is not Outcome.NOTHING)
@@ -138,7 +140,7 @@ class Engine:
                 query=findings.query,
                 outcome=Outcome.NOTHING if nothing else verdict.outcome,
                 confidence=0.0 if off_topic else verdict.confidence,
-                citations=() if nothing else citations[: settings.citations],
+                citations=() if nothing else cited,
                 generation=searcher.number,
                 seconds=time.perf_counter() - begun,
                 nearest=nearest(findings) if nothing and not off_topic else (),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.date_spans import Grain
-from index.events import EventAnswer, read_event
+from index.events import EventAnswer, led_by_date, read_event
 from index.records import When
 from tests.index.events_material import ASKED, cases, cited
 
@@ -159,5 +159,29 @@ def test_a_count_is_checked_against_the_days_that_are_cited() -> None:
     assert "checked: “100 days” in [1] fits none of the days that are cited" in lines
 
 
+def test_the_citation_that_tells_the_date_comes_first() -> None:
+    citations, texts = cited(
+        {"text": "The dyers are on strike, and the mill is shut.", "published": date(2031, 6, 4)},
+        {"text": "The mill was shut at noon.", "published": date(2031, 6, 4)},
+        {"text": "The dyers went on strike on May 2.", "published": date(2031, 5, 4)},
+    )
+    ordered, event = led_by_date("when did the dyers go on strike", ASKED, citations, texts)
+    assert [one.article.row for one in ordered] == [citations[place].article.row for place in (2, 0, 1)]
+    assert [one.number for one in ordered] == [1, 2, 3]
+    assert event.when == When(date(2031, 5, 2), date(2031, 5, 2), "day", "May 2", 1)
+    assert event.explanation[-1] == "[1] tells the date and was [3]"
+
+
+@pytest.mark.parametrize("question", ["when did the dyers go on strike", "why is the mill shut"])
+def test_citations_stay_in_order_where_the_first_tells_the_date_or_none_is_asked_for(question: str) -> None:
+    citations, texts = cited(
+        {"text": "The dyers went on strike on May 2.", "published": date(2031, 5, 4)},
+        {"text": "The dyers are on strike, and the mill is shut.", "published": date(2031, 6, 4)},
+    )
+    ordered, event = led_by_date(question, ASKED, citations, texts)
+    assert (ordered, event) == (tuple(citations), read_event(question, ASKED, citations, texts))
+
+
 def test_no_citation_gives_no_date() -> None:
     assert read_event("when did the dyers go on strike", ASKED, [], {}).when is None
+    assert led_by_date("when did the dyers go on strike", ASKED, [], {})[0] == ()
