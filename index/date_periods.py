@@ -57,6 +57,8 @@ _RELATIONS = {
     "starting": Relation.SINCE,
 }
 _ONWARDS = lazy(r"\son(?:wards?)?\b", re.IGNORECASE)
+# “After the October meeting” can be in October.
+_OF_A_THING = {Relation.AFTER: Relation.SINCE, Relation.BEFORE: Relation.UNTIL}
 _NAMES_A_THING = lazy(r"['’]s?\s|\s[A-Za-z]")
 _NEXT_CLAUSE = lazy(
     r"\s(?:in|on|at|and|or|to|for|with|when|did|was|were|is|are|by|between|about|after|before)\b", re.IGNORECASE
@@ -85,15 +87,17 @@ def read_period(question: str, *, asked: date, strikes: Sequence[Strike] = STRIK
             continue
         lead = _BEFORE().search(question, max(0, one.span.start - 24), one.span.start)
         start = lead.start() if lead else one.span.start
+        after = question[one.span.end : one.span.end + 12]
+        thing = _NAMES_A_THING().match(after) and not _NEXT_CLAUSE().match(after)
         if lead:
             relation = _RELATIONS.get(lead["word"].lower(), Relation.IN)
+            if thing and lead[0].lower().rstrip().endswith(" the"):
+                relation = _OF_A_THING.get(relation, relation)
             if lead["word"].lower() == "from" and _ONWARDS().match(question, one.span.end):
                 relation = Relation.SINCE
         elif one.kind in (Kind.RELATIVE, Kind.PERIOD, Kind.WEEKDAY):
             relation = Relation.IN
         else:
-            after = question[one.span.end : one.span.end + 12]
-            thing = _NAMES_A_THING().match(after) and not _NEXT_CLAUSE().match(after)
             relation = Relation.OF if thing else Relation.IN
         span = Span(start, one.span.end)
         periods.append(Period(one.when, span, span.of(question), relation))

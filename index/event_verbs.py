@@ -55,6 +55,13 @@ _UP = lazy(
 )
 
 
+# “What was the first day of the strike”
+_EDGE = lazy(
+    rf"\b(?:what|which|whats|{WHEN})\b.{{0,16}}\b(?:(?P<first>first)|last|final)\s+day\s+of\s+(?!the\s+(?:week|month|year))",
+    re.IGNORECASE,
+)
+
+
 def main_acts(question: str) -> frozenset[Act]:
     """The acts that are asked for: those of the question's main verb, else all that it names.
 
@@ -68,6 +75,8 @@ def main_acts(question: str) -> frozenset[Act]:
     main, rest = (body[: content.start()], body[content.start() :]) if content else (body, "")
     if content and not content["told"]:
         rest = ""
+    if edge := _EDGE().search(question):
+        return frozenset({Act.BEGIN if edge["first"] else Act.END})
     if _UP().search(question):
         return frozenset({Act.EXPIRE})
     words = plain_terms(main)

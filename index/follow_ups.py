@@ -74,6 +74,8 @@ _OBJECT_ENDS = re.compile(
 )
 # “Which one was from Netflix”, “which of them signed”: of those that were asked about.
 _WHICH_ONE = re.compile(r"^(?:and |so )?which (?:ones?|of (?:them|these|those))\b", _I)
+# “And when did the writers respond”: to what was asked about.
+_TO_WHAT = re.compile(r"\b(?:respond|reply|react|answer|agree|accept|refuse|counter|comment)(?:e?d)?$", _I)
 _DOES = re.compile(
     r"\b(?:did|does|do|will|would|has|have|had|can|is|are|was|were)\s+"
     r"(?P<subject>(?:the\s+)?[\w’'.-]+(?:\s+[\w’'.-]+){0,3}?)\s+"
@@ -131,6 +133,7 @@ def _complete(text: str, earlier: Sequence[str]) -> Completed:
         references(rest, joined=joined)
         or _WHICH_ONE.match(rest)
         or repeats(rest, last)
+        or (joined and _TO_WHAT.search(rest))
         or (tells_nothing(rest) and (led or any(of(last) for of in (party_of, event_of, person_of))))
     ):
         return Completed(f"{rest}, {_topic(last)}", last)
