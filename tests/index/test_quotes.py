@@ -184,6 +184,15 @@ def test_what_was_read_in_a_sentence_its_kind_and_its_words_decide() -> None:
     assert best([None, 5.0, None, None]) == "It was on Monday."
 
 
+def test_a_sentence_of_other_years_alone_is_worth_less_than_one_that_names_none_or_the_one_asked_about() -> None:
+    question = "how long did the 2023 weavers strike last"
+    item = found(["In 2007 it lasted 100 days. ", "In 2023 it lasted 100 days. ", "It lasted 100 days."])
+    other, own, none = scored_by_reading(
+        demands_of(question), sentences_of(item), [0.0] * 3, [0.0] * 3, concepts_of(question), weights_of(question)
+    )
+    assert own.score > none.score > other.score
+
+
 # --- what is cited beside the best -------------------------------------------------------------------------------------
 
 
