@@ -42,9 +42,9 @@ Number = TypeVar("Number", float, NDArray[Any])
 WORTH_MORE = 8.0
 # Three sentences at most, and no more than fits beside two others on one card.
 MAX_CHARACTERS = 700
-# A statement has a word, and its end; a line that hasn’t is a heading, a question or the rest of a caption (“2022.”), which names
-# a topic and answers nothing.
-_STATEMENT = re.compile(r"[\W\d_]*[^\W\d_].*[.!…。！][)\]”’\"'»]*$", re.DOTALL)
+# A statement has a word, and its end, which is a semicolon in a list; a line that hasn’t is a heading, a question or the rest of
+# a caption (“2022.”), which names a topic and answers nothing.
+_STATEMENT = re.compile(r"[\W\d_]*[^\W\d_].*(?:[.!…。！;]|; (?:and|or))[)\]”’\"'»]*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
