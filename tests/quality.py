@@ -293,12 +293,15 @@ def lend_models(storage: Path) -> None:
 
 
 def _dated(record: dict[str, Any], answer: Answer) -> bool | None:
-    """Whether the date told is one of those that count, of their own grain (a day, a month or a year)."""
+    """Whether the date told is one of those that count, of their own grain (a day, a month or a year).
+
+    A week, which they can't tell, is right where its month counts.
+    """
     if not record.get("answer_date"):
         return None
     if answer.when is None:
         return False
-    told = {"day": 10, "month": 7, "year": 4}.get(answer.when.precision)
+    told = {"day": 10, "week": 7, "month": 7, "year": 4}.get(answer.when.precision)
     right = {record["answer_date"], *record.get("accept_dates", ())}
     return answer.when.first.isoformat()[:told] in right if told else False
 
