@@ -54,7 +54,7 @@ class EventQuestion:
     for. `order` is −1 where the first of several such events is meant and 1 where the last is. `years` are those that it
     names, `labelled` where they may only name a contract. `planned` where a plan's day is meant, `original` where one that
     was given up may be, `ahead` where what is to come is, `state` where “since when” is asked. `grain` is a
-    month's or a year's where no more is asked for.
+    month's or a year's where no more is asked for. `until` where the end of a time is.
     """
 
     asked: Asked
@@ -71,6 +71,7 @@ class EventQuestion:
     original: bool = False
     ahead: bool = False
     state: bool = False
+    until: bool = False
 
 
 _LEAD = r"^\W*(?:(?:and|so|but|ok|okay|hey|hi|um|well|please|also|then|bot|picket|or|btw|yo|sorry)\W+){0,3}"
@@ -88,6 +89,7 @@ _BY_WHEN = lazy(
 _NAMES_DATE = lazy(
     r"(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
     r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|new|exact|original|strike|walkout)\s+date"
+    r"|(?:strike|walkout|stoppage|merger|release|premiere)\s+(?:year|month)|year\s+of(?=\s+the\b)"
     r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day"
     r"|(?<!on the )(?<!on its )(?<!on their )(?:first|last|final)\s+day(?=\s+of\b|\W*$))\b",
     re.IGNORECASE,
@@ -125,7 +127,7 @@ _ITSELF = lazy(
     re.IGNORECASE,
 )
 _GRAIN = lazy(
-    r"\b(?:what|which|wat)\s+(?P<grain>month|year)s?\b(?!\s*(?:and|&|or|,|/)\s*(?:\w+\s+)?(?:day|date|month)\b)",
+    r"\b(?:what|which|wat|strike|walkout|stoppage|merger|release|premiere)\s+(?P<grain>month|year)s?\b(?!\s*(?:and|&|or|,|/)\s*(?:\w+\s+)?(?:day|date|month)\b)",
     re.IGNORECASE,
 )
 _FIRST = lazy(
@@ -136,7 +138,9 @@ _PLANNED = lazy(
     r"\b(?:planned|scheduled|slated|expected|due|set\s+to|going\s+to|supposed|meant|gonna)\b", re.IGNORECASE
 )
 _ORIGINAL = lazy(
-    r"\b(?:original(?:ly)?|initially|supposed|meant|would(?:\s+\w+)*\s+have|first\s+(?:planned|scheduled|set))\b",
+    r"\b(?:original(?:ly)?|initially|supposed|meant|would(?:\s+\w+)*\s+have|first\s+(?:planned|scheduled|set))\b"
+    r"|\bbefore\s+(?:it|they|that|the\s+\w+)\s+(?:got|was|were|had|ended\s+up)\s+(?:been\s+)?"
+    r"(?:postpon|delay|push|mov|bump|reschedul|cancel|chang|shift)",
     re.IGNORECASE,
 )
 _RENEWED = lazy(
@@ -147,6 +151,7 @@ _AHEAD = lazy(
     rf"\b{WHEN}\s+(?:will|is|are|do|does|can|['’]ll)\b|\bwill\b|\bnext\b|\b(?:what|which)\s+{TIME}\s+(?:is|will|do|does)\b",
     re.IGNORECASE,
 )
+_UNTIL = lazy(rf"\b(?:until|till?|by|through)\s+(?:{WHEN}|what|which)\b", re.IGNORECASE)
 _STATE = lazy(rf"\bsince\s+{WHEN}\b|\bhow\s+long\s+(?:has|have)\b|\bago\b", re.IGNORECASE)
 
 # Words of the asking, which no event is known by.
@@ -194,6 +199,7 @@ def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_
         bool(_ORIGINAL().search(text)) and not renewed,
         renewed or bool(_AHEAD().search(text)),
         bool(_STATE().search(text)),
+        bool(_UNTIL().search(text)),
     )
 
 

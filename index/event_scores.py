@@ -26,7 +26,7 @@ PLANNED, HABIT, LONG, COARSE, VAGUE = 0.15, 0.4, 0.2, 0.05, 0.15
 AHEAD, NOT_AHEAD = 0.4, 0.1
 UNSURE = 0.5
 WITHIN, OUTSIDE = 0.25, 0.5
-ORDINAL, OTHER_YEAR, STRANGE, YEARLY = 0.2, 0.15, 0.2, 0.3
+ORDINAL, OTHER_YEAR, STRANGE, YEARLY, ASKED_UNTIL = 0.2, 0.15, 0.2, 0.3, 0.4
 # For each further article that tells the same date, at most three of them.
 AGREEING, MOST_AGREEING = 0.25, 3
 # A date that is seen from a wrong day of writing is off by whole weeks, at most so many days (the oldest address date of
@@ -106,7 +106,7 @@ def _role(question: EventQuestion, one: Mention) -> float:
             of_a_year = one.when.grain is Grain.YEAR  # “the deal from 2009”
             return ROLE if begins else 0.0 if of_a_year else -FROM
         case Role.UNTIL:
-            return ROLE if question.acts & {Act.EXPIRE, Act.END} else -UNTIL
+            return ASKED_UNTIL if question.until else ROLE if question.acts & {Act.EXPIRE, Act.END} else -UNTIL
         case _:
             return 0.0
 
