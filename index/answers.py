@@ -25,10 +25,10 @@ GATE = Path(__file__).parent / "gate.toml"
 _SCALE = 10.0
 # What it says of nothing at all, where no other passage was read.
 _WORST = -11.0
-# What a date weighs that fits a when-question well, its act and its concepts told beside it.
-_WELL_DATED = 1.2
 # Words of a question that count: from here on all are long.
 _LONG = 20
+# What a date weighs that fits a when-question well, its act and its concepts told beside it.
+_WELL_DATED = 1.2
 
 
 @dataclass(frozen=True, slots=True)

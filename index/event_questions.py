@@ -16,7 +16,7 @@ from index.concepts import concepts_of
 from index.date_periods import Period, Relation, read_period
 from index.date_spans import Grain
 from index.demands import DATE_ASKED, demands_of
-from index.event_verbs import ASKING, TIME, WHEN, main_acts, subject_of
+from index.event_verbs import ASKING, TIME, UNTIL_WHEN, WHEN, main_acts, subject_of
 from index.event_words import Act, plain, plain_terms
 
 # The rarity by which a concept weighs twice what one does that is everywhere. Of 199 when-questions, all concepts alike gave
@@ -86,10 +86,11 @@ _BY_WHEN = lazy(
     rf"|\bhow\s+(?:long|many\s+(?:days|weeks|months|years))\s+ago\b|\b(?:since|until|by)\s+{WHEN}\b",
     re.IGNORECASE,
 )
+_HAS_A_DATE = r"(?:strike|walkout|stoppage|release|premiere)"
 _NAMES_DATE = lazy(
     r"(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
     r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|new|exact|original|strike|walkout)\s+date"
-    r"|(?:strike|walkout|stoppage|merger|release|premiere)\s+(?:year|month)|year\s+of(?=\s+the\b)"
+    rf"|{_HAS_A_DATE}\s+(?:year|month)"
     r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day"
     r"|(?<!on the )(?<!on its )(?<!on their )(?:first|last|final)\s+day(?=\s+of\b|\W*$))\b",
     re.IGNORECASE,
@@ -127,7 +128,8 @@ _ITSELF = lazy(
     re.IGNORECASE,
 )
 _GRAIN = lazy(
-    r"\b(?:what|which|wat|strike|walkout|stoppage|merger|release|premiere)\s+(?P<grain>month|year)s?\b(?!\s*(?:and|&|or|,|/)\s*(?:\w+\s+)?(?:day|date|month)\b)",
+    rf"\b(?:what|which|wat|{_HAS_A_DATE})\s+(?P<grain>month|year)s?\b"
+    r"(?!\s*(?:and|&|or|,|/)\s*(?:\w+\s+)?(?:day|date|month)\b)",
     re.IGNORECASE,
 )
 _FIRST = lazy(
@@ -138,9 +140,7 @@ _PLANNED = lazy(
     r"\b(?:planned|scheduled|slated|expected|due|set\s+to|going\s+to|supposed|meant|gonna)\b", re.IGNORECASE
 )
 _ORIGINAL = lazy(
-    r"\b(?:original(?:ly)?|initially|supposed|meant|would(?:\s+\w+)*\s+have|first\s+(?:planned|scheduled|set))\b"
-    r"|\bbefore\s+(?:it|they|that|the\s+\w+)\s+(?:got|was|were|had|ended\s+up)\s+(?:been\s+)?"
-    r"(?:postpon|delay|push|mov|bump|reschedul|cancel|chang|shift)",
+    r"\b(?:original(?:ly)?|initially|supposed|meant|would(?:\s+\w+)*\s+have|first\s+(?:planned|scheduled|set))\b",
     re.IGNORECASE,
 )
 _RENEWED = lazy(
@@ -151,7 +151,7 @@ _AHEAD = lazy(
     rf"\b{WHEN}\s+(?:will|is|are|do|does|can|['’]ll)\b|\bwill\b|\bnext\b|\b(?:what|which)\s+{TIME}\s+(?:is|will|do|does)\b",
     re.IGNORECASE,
 )
-_UNTIL = lazy(rf"\b(?:until|till?|by|through)\s+(?:{WHEN}|what|which)\b", re.IGNORECASE)
+_UNTIL = lazy(UNTIL_WHEN, re.IGNORECASE)
 _STATE = lazy(rf"\bsince\s+{WHEN}\b|\bhow\s+long\s+(?:has|have)\b|\bago\b", re.IGNORECASE)
 
 # Words of the asking, which no event is known by.

@@ -48,9 +48,10 @@ _WHEN_WAS = lazy(
 _LASTING = lazy(r"\b\d+[- ](?:hour|day|week|month|year)\b", re.IGNORECASE)
 _NOTHING_NEW = lazy(r"\W*(?:it|that|this|they|those)?\W*", re.IGNORECASE)
 _GERUND = lazy(r"\s*\w+ing\s", re.IGNORECASE)
+UNTIL_WHEN = rf"\b(?:until|till?|by|through)\s+(?:{WHEN}|what|which)\b"
 # “when is the contract up”, “extended until when”
 _UP = lazy(
-    rf"\b(?:is|are|was|were|be)\b.*(?<!wrap )(?<!wind )(?<!end )(?<!break )\bup\W*$|\b(?:until|till?|by)\s+{WHEN}\b",
+    rf"\b(?:is|are|was|were|be)\b.*(?<!wrap )(?<!wind )(?<!end )(?<!break )\bup\W*$|{UNTIL_WHEN}",
     re.IGNORECASE,
 )
 

@@ -107,7 +107,8 @@ def led_by_date(
 ) -> tuple[tuple[Citation, ...], EventAnswer]:
     """The citations, numbered anew with the one first that tells the date, and what `read_event` gives for them so.
 
-    Who reads no further than the first sees what the date is taken from. Measured: docs/quality.md.
+    Who reads no further than the first sees what the date is taken from. Where another order would tell another date, or
+    none, the citations stay as they are.
     """
     event = read_event(question, asked_at, citations, texts, rarity)
     if event.when is None or event.when.citation == citations[0].number:
@@ -115,8 +116,10 @@ def led_by_date(
     was = event.when.citation
     leading = sorted(citations, key=lambda one: one.number != was)
     ordered = tuple(replace(one, number=number) for number, one in enumerate(leading, start=1))
-    event = read_event(question, asked_at, ordered, texts, rarity)
-    return ordered, replace(event, explanation=(*event.explanation, f"[1] tells the date and was [{was}]"))
+    again = read_event(question, asked_at, ordered, texts, rarity)
+    if again.when != replace(event.when, citation=1):
+        return tuple(citations), event
+    return ordered, replace(again, explanation=(*again.explanation, f"[1] tells the date and was [{was}]"))
 
 
 def _outcomes(

@@ -75,7 +75,7 @@ _OBJECT_ENDS = re.compile(
 # “Which one was from Netflix”, “which of them signed”: of those that were asked about.
 _WHICH_ONE = re.compile(r"^(?:and |so )?which (?:ones?|of (?:them|these|those))\b", _I)
 # “And when did the writers respond”: to what was asked about.
-_TO_WHAT = re.compile(r"\b(?:respond|reply|react|answer|agree|accept|refuse|counter|comment)(?:e?d)?$", _I)
+_TO_WHAT = re.compile(r"\b(?:respond|repl(?:y|ied)|react|answer|agree|accept|refuse|counter|comment)(?:e?d)?$", _I)
 _DOES = re.compile(
     r"\b(?:did|does|do|will|would|has|have|had|can|is|are|was|were)\s+"
     r"(?P<subject>(?:the\s+)?[\w’'.-]+(?:\s+[\w’'.-]+){0,3}?)\s+"

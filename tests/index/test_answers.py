@@ -87,6 +87,9 @@ def test_a_when_question_without_a_date_that_fits_is_answered_less_surely() -> N
 
 def test_a_sentence_without_what_is_asked_for_lowers_confidence() -> None:
     assert confidence(quotation(5.0, 4.0, kind=0.0)) < confidence(quotation(5.0, 4.0))
+    counted = quotation(5.0, 4.0, kind=0.0)
+    counted = replace(counted, sentences=(replace(counted.sentences[0], date=1.4),))
+    assert figures([counted], WHEN)["lacks_kind"] == 0
     unasked = question("tell me about the dockers")
     assert confidence(quotation(5.0, 4.0, kind=0.0), asks=unasked) == confidence(quotation(5.0, 4.0), asks=unasked)
 

@@ -1,5 +1,6 @@
 """Dates of events, from golden cases and laws: whose date a date is, what is told where sources differ, and what never is."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -170,6 +171,21 @@ def test_the_citation_that_tells_the_date_comes_first() -> None:
     assert [one.number for one in ordered] == [1, 2, 3]
     assert event.when == When(date(2031, 5, 2), date(2031, 5, 2), "day", "May 2", 1)
     assert event.explanation[-1] == "[1] tells the date and was [3]"
+
+
+@given(QUESTIONS, st.lists(st.tuples(TEXTS, st.none() | DAYS), min_size=2, max_size=3), DAYS)
+def test_another_order_of_citations_tells_the_same_date(
+    question: str, articles: list[tuple[str, date | None]], asked: date
+) -> None:
+    citations, texts = cited(*({"text": text, "published": published} for text, published in articles if text.strip()))
+    ordered, led = led_by_date(question, asked, citations, texts)
+    before = read_event(question, asked, citations, texts)
+    if ordered == tuple(citations):
+        assert led == before
+    else:
+        assert before.when
+        assert led.when == replace(before.when, citation=1)
+        assert ordered[0].text == citations[before.when.citation - 1].text
 
 
 @pytest.mark.parametrize("question", ["when did the dyers go on strike", "why is the mill shut"])

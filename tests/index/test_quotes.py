@@ -193,8 +193,9 @@ def test_a_sentence_of_other_years_alone_is_worth_less_than_one_that_names_none_
     assert own.score > none.score > other.score
 
 
-def test_a_line_of_a_list_is_a_statement_and_a_heading_is_none() -> None:
-    item = found(["Rest and holidays\n\n", "ten hours of rest between shifts;\n", "a holiday in May.\n"])
+@pytest.mark.parametrize("end", [";", "; and"])
+def test_a_line_of_a_list_is_a_statement_and_a_heading_is_none(end: str) -> None:
+    item = found(["Rest and holidays\n\n", f"ten hours of rest between shifts{end}\n", "a holiday in May.\n"])
     assert best_of(scored(item, [9.0, 5.0, 1.0])) == 1
 
 
