@@ -125,13 +125,17 @@ def test_a_few_vectors_are_compared_as_faiss_compares_them(
 ) -> None:
     searcher = opened(many, tmp_path / "v", kind)
     rng = np.random.default_rng(11)
-    for _ in range(12):  # more selections than are kept
-        only = Selection.of_ranges([(number, number + 1) for number in rng.choice(len(many), 80).tolist()], len(many))
+    some = [
+        Selection.of_ranges([(number, number + 1) for number in rng.choice(len(many), 80).tolist()], len(many))
+        for _ in range(6)
+    ]
+    for only in (*some, *some[::-1]):  # twice as many as are kept
         query = clustered(1, seed=int(rng.integers(1000)))[0]
-        numbers, scores = searcher.search(query, 20, only)
-        monkeypatch.setattr("index.dense._FEW", 0)
-        theirs, scored = searcher.search(query, 20, only)
-        monkeypatch.undo()
+        with monkeypatch.context() as patch:
+            patch.setattr("index.dense._KEPT", 3 * 80)
+            numbers, scores = searcher.search(query, 20, only)
+            patch.setattr("index.dense._FEW", 0)
+            theirs, scored = searcher.search(query, 20, only)
         assert numbers.tolist() == theirs.tolist()
         np.testing.assert_allclose(scores, scored, atol=1e-6)
 
