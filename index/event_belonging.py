@@ -34,7 +34,7 @@ _UNTIL = lazy(
 )
 _ORIGINAL = lazy(
     r"\b(?:original(?:ly)?|initially|previously|(?:was|were|been)\s+(?:\w+\s+)?(?:set|scheduled|slated|planned|due|supposed|"
-    r"expected)|(?:set|scheduled|slated|planned)\s+for|would\s+have|had\s+been\s+(?:set|due))\b",
+    r"expected)|(?<!now )(?<!is )(?<!are )(?:set|scheduled|slated|planned)\s+for|would\s+have|had\s+been\s+(?:set|due))\b",
     re.IGNORECASE,
 )
 _PLANNED = lazy(

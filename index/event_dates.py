@@ -5,6 +5,7 @@ Gives every date of a citation as a `Mention`. Dates in words are read by `dates
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -70,6 +71,7 @@ class Mention:
     moved: bool = False
 
 
+_YEAR = 4  # digits
 _SEEN_FROM_WRITING = (Kind.WEEKDAY, Kind.RELATIVE, Kind.HOLIDAY)
 
 
@@ -83,7 +85,8 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
     spans = sentences_in(citation, within.start)
     answering = answering_of(citation, spans, low)
     trusted = bool(published and not citation.article.doubt and published <= asked_at)
-    rest = plain_terms(f"{citation.article.title} {citation.text}")
+    title = citation.article.title
+    rest = _without_days(plain_terms(f"{title} {citation.text}"), f"{title} {_without(found, piece)}")
     employs = not is_of_staff(question.text)
     asked_about = _unions(question.text)
     made: list[Mention] = []
@@ -95,13 +98,13 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
             continue
         dates = [_place(one) for one in inside]
         clauses = clauses_of(sentence, dates)
-        named = _unions(sentence)
+        named, undated = _unions(sentence), _without(inside, sentence)
         for one, where in zip(inside, dates, strict=True):
             if one.when is None or one.kind is Kind.DURATION:
                 continue
             belonging = Belonging(sentence, clauses, dates, where)
             near, clause = (acts_of(terms) for terms in belonging.act_terms())
-            layers = belonging.layers(rest)
+            layers = (*(_without_days(layer, undated) for layer in belonging.layers(())[:-1]), rest)
             act = act_fit(question.acts, near, clause)
             told = plain_terms(belonging.told())
             if told and act <= 0:
@@ -143,6 +146,20 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 )
             )
     return made
+
+
+def _without(dates: Sequence[DateExpression], text: str) -> str:
+    """The text with spaces where it tells days: “lasted 14 weeks” stays."""
+    for one in dates:
+        if one.kind is not Kind.DURATION:
+            text = text[: one.span.start] + " " * (one.span.end - one.span.start) + text[one.span.end :]
+    return text
+
+
+def _without_days(terms: Sequence[str], undated: str) -> tuple[str, ...]:
+    """Without the numbers that the text has only in dates: July 14 is not of a strike of 14 weeks."""
+    there = plain_terms(undated)
+    return tuple(term for term in terms if not (term.isdigit() and len(term) < _YEAR and term not in there))
 
 
 def _is_ahead(when: DateSpan, published: date) -> bool:

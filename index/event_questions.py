@@ -53,8 +53,8 @@ class EventQuestion:
     `wanted` are the concepts that tell the event from others, `subject` those of them that do it, `acts` what is asked
     for. `order` is −1 where the first of several such events is meant and 1 where the last is. `years` are those that it
     names, `labelled` where they may only name a contract. `planned` where a plan's day is meant, `original` where one that
-    was given up may be, `ahead` where what is to come is, `state` where “since when” is asked. `grain` is a
-    month's or a year's where no more is asked for. `until` where the end of a time is.
+    was given up may be, `renewed` where the one that took its place is. `ahead` where what is to come is, `state` where
+    “since when” is asked. `grain` is a month's or a year's where no more is asked for. `until` where the end of a time is.
     """
 
     asked: Asked
@@ -72,6 +72,7 @@ class EventQuestion:
     ahead: bool = False
     state: bool = False
     until: bool = False
+    renewed: bool = False
 
 
 _LEAD = r"^\W*(?:(?:and|so|but|ok|okay|hey|hi|um|well|please|also|then|bot|picket|or|btw|yo|sorry)\W+){0,3}"
@@ -82,6 +83,7 @@ _BY_WHEN = lazy(
     rf"|\b{WHEN}(?:['’]?s|\s+{ASKING})\b"
     rf"|(?:{_LEAD}|[,;:]\s*|\b(?:on|in|by|from|since|until|at|and|know|of)\s+)(?:what|which|wat|whats|what['’]?s\s+the)\s+"
     rf"(?:exact\s+|calendar\s+|specific\s+)?{TIME}\b"
+    rf"|\b(?:what|which|wat)\s+(?:exact\s+)?{TIME}\s+(?:was|were|is|did|do|does|will|would)\b"
     rf"|\b{WHEN}\s*[?!.]*$|\b(?:what|which)\s+(?:day|date)\b|{DATE_ASKED}|^\W*date\b|\b{WHEN}\s+was\s+it\b"
     rf"|\bhow\s+(?:long|many\s+(?:days|weeks|months|years))\s+ago\b|\b(?:since|until|by)\s+{WHEN}\b",
     re.IGNORECASE,
@@ -89,10 +91,12 @@ _BY_WHEN = lazy(
 _HAS_A_DATE = r"(?:strike|walkout|stoppage|release|premiere)"
 _NAMES_DATE = lazy(
     r"(?:\b(?:what|which|what['’]?s|whats|give|tell|the)\b.{0,60}|^.{0,40})"
-    r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|new|exact|original|strike|walkout)\s+date"
+    r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|exact|strike|walkout)\s+date"
+    r"|(?:new|original|revised|rescheduled)\s+(?:[\w'’]+\s+)?date"
     rf"|{_HAS_A_DATE}\s+(?:year|month)"
     r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day"
-    r"|(?<!on the )(?<!on its )(?<!on their )(?:first|last|final)\s+day(?=\s+of\b|\W*$))\b",
+    r"|(?<!on the )(?<!on its )(?<!on their )(?:first|last|final)\s+day"
+    r"(?=\s+(?:of|the|they|that|it|we)\b|\W*$))\b",
     re.IGNORECASE,
 )
 # “When the strike ended, who won?”, “what happened when talks broke off”: the clause only sets the scene.
@@ -154,6 +158,11 @@ _AHEAD = lazy(
 _UNTIL = lazy(UNTIL_WHEN, re.IGNORECASE)
 _STATE = lazy(rf"\bsince\s+{WHEN}\b|\bhow\s+long\s+(?:has|have)\b|\bago\b", re.IGNORECASE)
 
+# “When was it to be before it was moved”, “when will it be after the delay”: the moving isn't what is asked for.
+_MOVING = r"(?:postpon|delay|push|mov|bump|reschedul|extend|extension|chang)\w*"
+_BEFORE_MOVED = lazy(rf"\bbefore\s+(?:\w+\s+){{1,4}}?{_MOVING}\b.*", re.IGNORECASE)
+_AFTER_MOVED = lazy(rf"\b(?:after|following|because of|due to)\s+(?:\w+\s+){{1,4}}?{_MOVING}\b.*", re.IGNORECASE)
+
 # Words of the asking, which no event is known by.
 _ASKING_TERMS = frozenset(
     plain_terms(
@@ -182,7 +191,10 @@ def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_
     for period in reversed(periods):
         if period.relation is not Relation.OF:  # “the 2007 strike” is known by its year
             told = f"{told[: period.span.start]} {told[period.span.end :]}"
-    renewed = _RENEWED().search(text) is not None
+    before, after = _BEFORE_MOVED().search(told), _AFTER_MOVED().search(told)
+    if moved := before or after:
+        told = told[: moved.start()]
+    renewed = after is not None or _RENEWED().search(text) is not None
     order = -1 if asks_for_first(text) else 1 if _LAST().search(text) else 0
     return EventQuestion(
         asked,
@@ -195,11 +207,12 @@ def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_
         _grain_asked(text),
         demands_of(text).all_years,
         bool(_LABEL().search(text)),
-        bool(_PLANNED().search(text)) and not renewed,
-        bool(_ORIGINAL().search(text)) and not renewed,
+        (before is not None or bool(_PLANNED().search(text))) and not renewed,
+        (before is not None or bool(_ORIGINAL().search(text))) and not renewed,
         renewed or bool(_AHEAD().search(text)),
         bool(_STATE().search(text)),
         bool(_UNTIL().search(text)),
+        renewed,
     )
 
 

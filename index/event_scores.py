@@ -22,7 +22,7 @@ from index.event_words import Act
 ACT, SUBJECT = 0.4, 0.075
 HIGHLIGHTED, APART, LATER_CITATION = 0.4, 0.05, 0.2
 ROLE, SINCE, FROM, UNTIL, NOT_SINCE = 0.1, 0.3, 0.3, 0.1, 0.6
-PLANNED, HABIT, LONG, COARSE, VAGUE = 0.15, 0.4, 0.2, 0.05, 0.15
+PLANNED, RENEWED, HABIT, LONG, COARSE, VAGUE = 0.15, 0.5, 0.4, 0.2, 0.05, 0.15
 AHEAD, NOT_AHEAD = 0.4, 0.1
 UNSURE = 0.5
 WITHIN, OUTSIDE = 0.25, 0.5
@@ -70,6 +70,8 @@ def core(question: EventQuestion, one: Mention) -> float:
         total -= PLANNED
     if question.original and not one.original:
         total -= PLANNED
+    if question.renewed and one.original:
+        total -= RENEWED
     if one.strange:
         total -= STRANGE
     if one.habit:

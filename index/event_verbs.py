@@ -19,6 +19,7 @@ _CONTENT = lazy(
     r"|\s(?:after|before|because|while|if|for|about|with|against|when|without|despite|since|until|by|from|over)\s",
     re.IGNORECASE,
 )
+_ASKED_LAST = lazy(rf"\W\s*(?:on\s+)?(?:{WHEN}|(?:what|which|wat)\s+{TIME})\W*$", re.IGNORECASE)
 _BE = frozenset(("was", "were", "is", "are", "wa", "be"))
 _DETERMINERS = frozenset(
     "the a an its their his her this that our your final first last next new strike ratification author authorization "
@@ -108,12 +109,14 @@ def main_acts(question: str) -> frozenset[Act]:
 def subject_of(question: str) -> str:
     """The words between the asking and the first act: “the writers” of “when did the writers walk out”.
 
-    Where there is no known act, the first word, with its article; “” where the question begins otherwise.
+    Where there is no known act, the first word, with its article; “” where the question asks in another way. In “the guild
+    voted when” those are the words before the act.
     """
     asking = _AUXILIARY().search(question)
-    if asking is None:
+    at_the_end = _ASKED_LAST().search(question)
+    if asking is None and at_the_end is None:
         return ""
-    words = question[asking.end() :].split()
+    words = (question[asking.end() :] if asking else question[: at_the_end.start()] if at_the_end else "").split()
     terms, owners = [], []
     for number, word in enumerate(words):
         for term in plain_terms(word):

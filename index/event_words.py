@@ -52,7 +52,7 @@ RELATED = {
     Act.END: frozenset({Act.AGREE, Act.RESUME, Act.EXPIRE}),
     Act.AGREE: frozenset({Act.VOTE}),
     Act.ASK: frozenset({Act.SAY}),
-    Act.BEGIN: frozenset({Act.VOTE}),
+    Act.BEGIN: frozenset({Act.VOTE, Act.RESUME}),
     Act.AUTHORIZE: frozenset({Act.VOTE}),
     Act.RATIFY: frozenset({Act.VOTE}),
     Act.AIR: frozenset({Act.DELAY, Act.BEGIN}),
@@ -64,33 +64,43 @@ _PHRASES = {
         "begin, start, commence, launch, kick off, kick in, go on strike, walk out, walk off, walkout began, on strike since, "
         "struck, hit picket lines, join on picket lines, call strike, declare strike, down tools, stopped working, go out on "
         "strike, take effect, took effect, go into effect, go into force, in force, out since, been out, are out, stay out, "
-        "on strike, called out, picket, join strike, dates from, lay down work, first day, hit bricks, pound pavement"
+        "on strike, called out, picket, join strike, dates from, lay down work, first day, hit bricks, pound pavement, get "
+        "underway, break out, start up, set off, stop writing, stop acting, pens down, pencils down, put down pens, put down "
+        "pencils, take to picket lines, take to streets, walk off job"
     ),
     Act.END: (
         "end, over, conclude, finish, lift, call off, settle, done, come back, come to end, return to work, back to work, "
         "halt strike, picketing suspended, picket locations are suspended, resolve, last day, final day, declare over, "
-        "declare strike over, wrap up, wind up, continue through, last through"
+        "declare strike over, wrap up, wind up, continue through, last through, wind down, cease, put end, stop striking, "
+        "go back to work, get back to work, come to close, no longer on strike, off picket lines"
     ),
     Act.RESUME: (
         "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
         "back to bargaining, bargaining again, together again, back on air, bring back, be back, back in contact, "
-        "start again, work again, write again"
+        "start again, start up again, work again, write again, pick up again, pick back up, talk again, negotiate again, "
+        "new round, second round, back to negotiating, go back to work, get back to work"
     ),
     Act.BREAK: (
         "break off, broken off, break-off, suspension, break down, collapse, fall through, fall apart, walk away, suspend "
         "talks, suspend negotiations, suspended contract negotiations, cut short, talks ended, negotiations ended, talks "
         "stalled, fail, rupture, leave table, walk out of talks, blow up, bail, fizzle, "
-        "implode, go nowhere, pull out of talks"
+        "implode, go nowhere, pull out of talks, storm out, storm off, crumble, come apart, go south, hit wall, quit talks, quit "
+        "negotiating, abandon talks, abandon negotiations, leave talks, halt talks, halt negotiations, stop talking, stop "
+        "negotiating, stop bargaining, call off talks, call off negotiations, end talks, end negotiations, talks concluded, "
+        "negotiations concluded, bolt, impasse, deadlock, stalemate"
     ),
     Act.MEET: "meet, meeting, sit down, sit with, joint session, come together, at table, been together",
     Act.AGREE: (
         "agree, agreement, deal, reach, reach deal, reach settlement, strike deal, sign, accord, settlement, settle, pact, "
-        "shake hands, come to terms, sign off"
+        "shake hands, come to terms, sign off, come to agreement, hammer out, ink, make deal, cut deal, seal deal, get deal done"
     ),
     Act.VOTE: "vote, ballot, pass",
-    Act.AUTHORIZE: "authorize, authorise, authorization, authorisation",
-    Act.RATIFY: "ratify, ratification, approve, affirm, back deal",
-    Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat",
+    Act.AUTHORIZE: "authorize, authorise, authorization, authorisation, vote to strike, approve strike, back strike",
+    Act.RATIFY: (
+        "ratify, ratification, approve, affirm, back deal, vote yes, say yes to deal, accept deal, accept contract, pass "
+        "contract, finalize, finalise, rubber stamp"
+    ),
+    Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat, shoot down, say no, vote no, vote against, nix, spurn",
     Act.EXPIRE: (
         "expire, run out, run until, run through, lapse, deadline, expiration, expiry, due to end, set to end, up for renewal"
     ),
@@ -99,12 +109,12 @@ _PHRASES = {
         "warn, urge, congratulate, email, letter, confirm, disclose, message, news conference, press conference, claim, "
         "speak, talk about, respond, call"
     ),
-    Act.ASK: "ask, request, reach out, invite, call for",
+    Act.ASK: "ask, request, reach out, invite, call for, propose meeting",
     Act.DELAY: (
         "delay, postpone, push, push back, reschedule, pause, put off, hold off, move to, cancel, reverse, back out, backtrack, "
-        "chicken out, change mind, walk back, back down"
+        "chicken out, change mind, walk back, back down, bump, shelve, scrap, put on hold, put on ice, move back"
     ),
-    Act.AIR: "air, premiere, broadcast, come out, release, open, debut, hit theaters, in theaters",
+    Act.AIR: "air, premiere, broadcast, come out, release, open, debut, hit theaters, in theaters, hit screens, in cinemas",
     Act.OFFER: (
         "make offer, give offer, put forward, present, submit, counter offer, counteroffer, counterproposal, propose, proposal"
     ),
@@ -148,6 +158,8 @@ _AFTER_OVER = frozenset(
 )
 # Where “day” follows at once: “lasted 40 days” tells of no last day.
 _DAYS = plain("last first final".split())
+# “On strike”, but not “on a rail strike”.
+_NEXT = (*_DAYS, "on")
 _APART = 3  # “broke negotiations off”, “walked out early”: as far as a word of a phrase may stand from the one before
 
 
@@ -155,13 +167,13 @@ def acts_in(terms: Sequence[str]) -> list[tuple[int, Act]]:
     """Each act that plain terms tell, with the place of its first term, in their order.
 
     A phrase counts where its terms follow each other, three apart at most; of those that begin at one place only the
-    longest do: “call a strike” is no saying, “reach out” no agreement.
+    longest do, and of these the closest: “call a strike” is no saying, “call off the strike” no beginning.
     """
     there: dict[str, list[int]] = {}
     for place, term in enumerate(terms):
         there.setdefault(term, []).append(place)
     beginning = _acts()
-    found: list[tuple[int, Act]] = []
+    found: set[tuple[int, int, Act]] = set()  # the first place, the last, and the act
     for term, places in there.items():
         phrases = beginning.get(term)
         if not phrases:
@@ -169,19 +181,29 @@ def acts_in(terms: Sequence[str]) -> list[tuple[int, Act]]:
         for place in places:
             if term == "over" and place + 1 < len(terms) and terms[place + 1] not in _AFTER_OVER:
                 continue  # “over 1000 members”, “a strike over pay”
-            fitting = [(len(phrase), act) for phrase, act in phrases if _goes_on(phrase, place, there)]
-            longest = max((length for length, _ in fitting), default=0)
-            found += {(place, act) for length, act in fitting if length == longest}
-    return sorted(found)
+            if term == "accord" and "to" in terms[place + 1 : place + 2]:
+                continue  # “according to”
+            fitting = [
+                (len(phrase), -last, act) for phrase, act in phrases if (last := _end(phrase, place, there)) is not None
+            ]
+            best = max((one[:2] for one in fitting), default=None)
+            found |= {(place, -last, act) for length, last, act in fitting if (length, last) == best}
+    return sorted((first, act) for first, last, act in found if first < last or not _is_within(first, act, found))
 
 
-def _goes_on(phrase: Sequence[str], place: int, there: dict[str, list[int]]) -> bool:
-    apart = 1 if phrase[0] in _DAYS else _APART
+def _is_within(place: int, act: Act, found: set[tuple[int, int, Act]]) -> bool:
+    """Whether a single term is part of a phrase of another act: “talks ended” is no end of a strike."""
+    return any(first < place <= last and act != other for first, last, other in found)
+
+
+def _end(phrase: Sequence[str], place: int, there: dict[str, list[int]]) -> int | None:
+    """The place of a phrase's last term, where it begins at `place`; None where it doesn't."""
+    apart = 1 if phrase[0] in _NEXT else _APART
     for term in phrase[1:]:
         place = next((later for later in there.get(term, ()) if 0 < later - place <= apart), -1)
         if place < 0:
-            return False
-    return True
+            return None
+    return place
 
 
 @cache

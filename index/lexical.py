@@ -30,10 +30,12 @@ HEADING_WEIGHT = 0.35
 OTHER_WEIGHT = 0.2
 # Words of questions that no passage should be found by; “long”, “many”, “first” and “not” tell something and stay.
 _STOP_WORDS = (
-    "a about also am an and any anyone are as at be been being but by can could did do does doing done for from get got "
-    "had has have having he her here hers him his how i if in into is it its just let me might my of on or our out "
-    "please s she should so some t tell than that the their them then there these they this those to us was we were "
-    "what whats when whens where which while who whom whos whose why will with would you your"
+    "a about actually all also am an and any anyone are arent as at be been being both but by can cant could couldnt did didnt "
+    "do does doesnt doing done dont ever exactly for from get going gonna got guess had has have having he her here hers hes "
+    "him his how hows i if im in into is isnt it its ive just know let lets like maybe me might my of officially on or our "
+    "out please really remember s she shes should so some t tell than that thats the their them then there theres these they "
+    "theyre theyve think this those to us was wasnt we were werent what whats when whens where wheres which while who whom "
+    "whos whose why will with wont would you your youre"
 ).split()
 
 

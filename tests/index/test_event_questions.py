@@ -31,6 +31,9 @@ from index.event_words import Act, acts_of, plain_terms
         "which nights was the gala",
         "what years was the long strike",
         "90 day dyers strike, what year",
+        "longest dyers strike what year was it",
+        "new gala date after the strike",
+        "first day the dyers could be back at the mill",
     ],
 )
 def test_a_question_asks_when(question: str) -> None:
@@ -48,6 +51,7 @@ def test_a_question_asks_when(question: str) -> None:
         "what did they say when asked about pay",
         "who leads the dyers",
         "did the dyers strike in 2017",
+        "what happened on the last day the dyers met",
         "thanks bot",
     ],
 )
@@ -115,6 +119,8 @@ def test_the_subject_stands_before_the_act() -> None:
     assert subject_of("when did the striking dyers walk out of the mill") == "the striking dyers"
     assert subject_of("when did the mill answer") == "the mill"
     assert subject_of("strike start date") == ""
+    assert subject_of("the mill made its first offer in august, what day") == "the mill"
+    assert subject_of("the dyers walked out when?") == "the dyers"
 
 
 def test_another_event_that_only_places_the_one_asked_for_is_not_wanted() -> None:
@@ -128,6 +134,34 @@ def test_years_of_a_contract_are_a_name_and_others_are_not() -> None:
     assert read_question("when does the 2029 contract expire", date(2031, 1, 1)).labelled
     assert not read_question("when did the 2029 strike end", date(2031, 1, 1)).labelled
     assert read_question("when did the 2029 strike end", date(2031, 1, 1)).years == {2029}
+
+
+def test_moving_a_day_is_not_what_is_asked_for() -> None:
+    before = read_question("when was the gala going to be before they postponed it", date(2031, 1, 1))
+    assert (before.original, before.renewed, before.acts) == (True, False, frozenset())
+    after = read_question("when will the gala be after the delay", date(2031, 1, 1))
+    assert (after.original, after.renewed, after.acts) == (False, True, frozenset())
+    moved = read_question("when did they postpone the gala", date(2031, 1, 1))
+    assert (moved.original, moved.renewed, moved.acts) == (False, False, frozenset({Act.DELAY}))
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("the end of the strike", {Act.END}),
+        ("Talks ended on Friday", {Act.BREAK}),
+        ("They called off the strike", {Act.END}),
+        ("They called the strike", {Act.BEGIN}),
+        ("They went out on strike", {Act.BEGIN}),
+        ("Congress stepped in on a rail strike", set()),
+        ("The mill is shut, according to its owners", set()),
+        ("They signed an accord", {Act.AGREE}),
+        ("The owners stormed out of the talks", {Act.BREAK}),
+        ("The dyers went back to work", {Act.RESUME, Act.END}),
+    ],
+)
+def test_a_phrase_is_the_act_that_its_words_are_part_of(text: str, acts: set[Act]) -> None:
+    assert acts_of(plain_terms(text)) == acts
 
 
 def test_irregular_verbs_meet_their_acts() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.concepts import concepts_of
 from index.demands import NOTHING_MISSING
+from index.event_sentences import tells_act
 from index.fusion import rerank
 from index.quotes import Quotation
 from index.ranking import (
@@ -77,6 +78,24 @@ def test_a_sentence_of_the_kind_asked_for_brings_its_passage_forward() -> None:
     pairs = {one.number: (one, ARTICLE) for one in (plain, counted)}
     assert [hit.number for hit in by_sentences(question("how many weavers marched"), even(0, 1), pairs).hits] == [1, 0]
     assert [hit.number for hit in by_sentences(question("weavers marched"), even(0, 1), pairs).hits] == [0, 1]
+
+
+def test_a_sentence_that_tells_the_act_asked_for_brings_its_passage_forward() -> None:
+    asked_for = "when did the talks fall apart"
+    texts = ("The talks were held in May.", "In May the talks collapsed.")
+    pairs = [(passage(number, text), ARTICLE) for number, text in enumerate(texts)]
+    by_number = {one.number: (one, article) for one, article in pairs}
+    assert [hit.number for hit in by_sentences(question(asked_for), even(0, 1), by_number).hits] == [1, 0]
+    assert order(asked_for, *pairs) == [1, 0]
+    assert order("why did the talks fall apart", *pairs) == [0, 1]  # neither a day nor a length
+
+
+def test_the_act_of_another_union_brings_no_passage_forward() -> None:
+    event, actors = question("when did the strike begin").event, frozenset({"sag-aftra"})
+    assert tells_act(event, frozenset(), "The Directors Guild walked out.")
+    assert tells_act(event, actors, "They walked out.")
+    assert tells_act(event, actors, "SAG-AFTRA walked out beside the Writers Guild.")
+    assert not tells_act(event, actors, "The Directors Guild walked out.")
 
 
 def test_the_heading_is_read_with_the_passage() -> None:
