@@ -135,8 +135,18 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"\bwhat (?:(?!is|was|are|were|do|does|did|the\b)[\w’'-]+ ){{0,2}}?(?:{_NAMED})\b",
         ),
     ),
+    (
+        Kind.WANT,
+        _any(
+            r"\bwhat(?:['’]?s| is| was| are| were)\b.{1,50} (?:strikes?|striking|walkout|dispute|picketing|walking out)"
+            r" (?:all )?(?:about|over|for)\W*$",
+            r"\b(?:main|key|big|biggest|core|sticking) (?:\w+ )?(?:issues?|points?|concerns?|complaints?|grievances?)\b",
+            r"\b(?:issues|grievances|sticking points?) (?:of|in|for|behind|between|at)\b",
+            r"\bhold[- ]?up\b",
+        ),
+    ),
     (Kind.WHERE, _any(r"\bwhere\b", r"\b(?:what|which) (?:city|place|town|hotel)\b")),
-    (Kind.WHY, _any(r"\bwhy\b", r"\bhow come\b", r"\bwhat (?:for|was the reason)\b", r"\breason\b")),
+    (Kind.WHY, _any(r"\bwhy\b", r"\bhow come\b", r"\bwhat (?:for|was the reason|made|makes|led)\b", r"\breason\b")),
     (
         Kind.WANT,
         _any(
@@ -192,11 +202,11 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
         flags=re.NOFLAG,
     ),
     Kind.WHY: _any(
-        r"\b(?:because|since|due to|so that|in order|after|amid|over|as|reason|cited|citing|objection|demand|want|seek|"
+        r"\b(?:because|since|due to|so that|in order|after|amid|over|as|reason|cited|citing|objection|issue|demand|want|seek|"
         r"to protest|led to|for fear|would)\w*\b"
     ),
     Kind.WANT: _any(
-        r"\b(?:want|seek|sought|demand|insist|propos|at odds|at issue|dispute|object)\w*",
+        r"\b(?:want|seek|sought|demand|insist|propos|at odds|dispute|object|issue|concern|grievance|sticking|priorit)\w*",
         r"\b(?:look|ask|push|call|press|bargain|fight)\w* for\b",
     ),
 }
