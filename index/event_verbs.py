@@ -25,6 +25,9 @@ _DETERMINERS = frozenset(
     "the a an its their his her this that our your final first last next new strike ratification author authorization "
     "open tentat".split()
 )
+_NOUNS = frozenset(
+    plain_terms("agreement deal settlement pact accord statement deadline suspension ratification ballot letter")
+)
 _ARTICLES = frozenset("the a an its their his her our your".split())
 _PAST = lazy(
     r"\b\w+ed\b|\b(?:was|were)\b(?!\s\w+ing\b)|\b(?:went|began|broke|met|had|fell|came|struck|won|lost|left)\b",
@@ -92,6 +95,8 @@ def main_acts(question: str) -> frozenset[Act]:
     verbs = [(place, act) for place, act in found if not place or words[place - 1] not in _DETERMINERS]
     if len(verbs) > 1 and verbs[0][0] == 0 and _GERUND().match(main):
         verbs = verbs[1:]  # “did voting start”
+    if asking is not None:  # “did the SAG deal run out”; but who asks when it was announced asks for the deal
+        verbs = [(place, act) for place, act in verbs if words[place] not in _NOUNS and act is not Act.SAY] or verbs
     if not verbs:
         return frozenset(act for _, act in found)
     passive = asking is not None and asking["aux"].lower() in _BE and _PARTICIPLE().search(main.strip())

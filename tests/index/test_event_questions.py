@@ -89,6 +89,8 @@ def test_a_question_asks_for_a_figure(question: str, asked: Asked) -> None:
         ("when did voting start", {Act.BEGIN}),
         ("when were the dyers allowed to go back to work", {Act.RESUME, Act.END}),
         ("when is the contract up", {Act.EXPIRE}),
+        ("when does the dyers agreement run out", {Act.EXPIRE}),
+        ("when was the dyers deal announced", {Act.SAY}),
         ("when did the union call a strike", {Act.BEGIN}),
         ("when did they tear it up at the rally", set()),
     ],
