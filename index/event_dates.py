@@ -133,7 +133,11 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                     acts=near or clause,
                     subject=subject_fit(question.subject, belonging.subject()),
                     strange=are_others(
-                        _unions(belonging.before_verb()) or _unions(belonging.near()) or named, asked_about
+                        _unions(belonging.before_verb())
+                        or _unions(belonging.clause.before)
+                        or _unions(belonging.near())
+                        or named,
+                        asked_about,
                     )
                     or (employs and is_of_staff(f"{citation.article.title}\n{sentence}")),
                     apart=abs(place - answering),
