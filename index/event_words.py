@@ -61,12 +61,12 @@ RELATED = {
 # Each line is of one act: words or phrases as they stand in print; compared by their stems, in this order.
 _PHRASES = {
     Act.BEGIN: (
-        "begin, start, commence, launch, kick off, kick in, go on strike, walk out, walk off, walkout began, on strike since, "
-        "struck, hit picket lines, join on picket lines, call strike, declare strike, down tools, stopped working, go out on "
-        "strike, take effect, took effect, go into effect, go into force, in force, out since, been out, are out, stay out, "
-        "on strike, called out, picket, join strike, dates from, lay down work, first day, hit bricks, pound pavement, get "
-        "underway, break out, start up, set off, stop writing, stop acting, pens down, pencils down, put down pens, put down "
-        "pencils, take to picket lines, take to streets, walk off job"
+        "begin, start, commence, launch, kick off, kick in, go on strike, walk out, walk off, walkout began, another walkout, "
+        "walkout by, on strike since, struck, hit picket lines, join on picket lines, call strike, declare strike, down tools, "
+        "stopped working, go out on strike, take effect, took effect, go into effect, go into force, in force, out since, been "
+        "out, are out, stay out, on strike, called out, picket, join strike, dates from, lay down work, first day, hit bricks, "
+        "pound pavement, get underway, break out, start up, set off, stop writing, stop acting, pens down, pencils down, put "
+        "down pens, put down pencils, take to picket lines, take to streets, walk off job"
     ),
     Act.END: (
         "end, over, conclude, finish, lift, call off, settle, done, come back, come to end, return to work, back to work, "
