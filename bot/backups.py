@@ -17,7 +17,7 @@ from typing import Self
 from bot.archive import ARTICLES, CONFIG, DATABASE, Contents, check_archive, unpack, write_archive
 from bot.config import load_settings
 from bot.errors import BackupError, JournalError
-from bot.journal_file import copy_database, verify_database
+from bot.journal_file import copy_database, number_on, verify_database
 from bot.replacing import PLAN, Plan, replace_all, settle
 from bot.running import Running
 from corpus.errors import StoreError
@@ -105,7 +105,7 @@ def restore(config: Path, source: Path, *, now: datetime) -> Restored:
     """
     contents, settings = check_archive(source)
     with _told(source), ExitStack() as held:
-        staging = _Staging(source, config.absolute(), f"{now:%Y%m%dT%H%M%S}")
+        staging = _Staging(source, config.absolute(), now)
         try:
             places = staging.read_settings(settings)
             _hold(held, places, now)
@@ -124,11 +124,12 @@ def restore(config: Path, source: Path, *, now: datetime) -> Restored:
 class _Staging:
     """What a restore lays ready, in folders of its own beside what it replaces: so that renames are enough."""
 
-    def __init__(self, source: Path, config: Path, stamp: str) -> None:
-        self.stamp = stamp
+    def __init__(self, source: Path, config: Path, now: datetime) -> None:
+        self.stamp = f"{now:%Y%m%dT%H%M%S}"
+        self._now = now
         self._source = source
         self._config = config
-        self._beside_config = config.parent / f"{_STAGED}{stamp}"
+        self._beside_config = config.parent / f"{_STAGED}{self.stamp}"
         self._places: _Places | None = None
         self._new_config = False
 
@@ -168,6 +169,8 @@ class _Staging:
         unpack(self._source, contents, place)
         try:
             verify_database(storage / DATABASE)
+            # More than a thousand million answers: past every id that was given since the backup was made.
+            number_on(storage / DATABASE, int(self._now.timestamp()))
         except JournalError as error:
             told = str(error).replace(str(storage / DATABASE), f"{DATABASE} in it")
             raise BackupError(f"{self._source} can't be restored: {told} Nothing was replaced.") from error

@@ -22,7 +22,7 @@ from bot.render import (
     on_page,
     page_count,
 )
-from bot.resolving import Lost, answer_again, citations, resolve
+from bot.resolving import Lost, answer_again, citations, is_whole, resolve
 from bot.scope import Place, may_answer
 from bot.voices import Call
 
@@ -121,7 +121,10 @@ class Share(Press, template=PATTERNS["share"]):
         settings, person = bot.preferences.guild(where.guild), bot.preferences.person(where.person)
         timezone = person.timezone or settings.timezone
         if not lost:
-            answer = bot.recent.get(self.shown) or await as_given(bot, shown, where, timezone) or answer
+            given = bot.recent.get(self.shown)
+            if given and not await bot.desk.run(is_whole, bot.engine, given, where.collections):
+                given = None
+            answer = given or await as_given(bot, shown, where, timezone) or answer
         reply = await bot.desk.run(
             answer_reply, answer, asked_at=shown.asked_at, timezone=timezone, locale=settings.locale
         )

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +163,20 @@ def verify_database(path: Path) -> None:
                 raise damaged(path, "rows point at nothing")
         finally:
             connection.close()
+
+
+def number_on(path: Path, beyond: int) -> None:
+    """No id that was given after a copy was made is given again: in a file that nobody has open, ids go on from `beyond`.
+
+    Else an old button, which holds an id, would open a stranger's answer.
+    """
+    with mapped(path), closing(sqlite3.connect(path)) as connection, connection:
+        numbered = connection.execute("select name from sqlite_master where sql like '% autoincrement,%'").fetchall()
+        for (table,) in numbered:
+            if not connection.execute(
+                "update sqlite_sequence set seq = max(seq, ?) where name = ?", (beyond, table)
+            ).rowcount:
+                connection.execute("insert into sqlite_sequence (name, seq) values (?, ?)", (table, beyond))
 
 
 @contextmanager

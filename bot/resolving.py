@@ -79,6 +79,16 @@ def answer_again(engine: Engine, shown: Shown, collections: Collection[str]) -> 
     return answer, lost
 
 
+def is_whole(engine: Engine, answer: Answer, collections: Collection[str]) -> bool:
+    """Whether all articles that an answer cites or names may be seen and are still there; from a thread: it reads the index."""
+    cited = (*answer.citations, *answer.further)
+    named = (*(one.article for one in cited), *(also for one in cited for also in one.also), *answer.nearest)
+    return all(
+        one.collection in collections and engine.article(one.collection, one.id) is not None
+        for one in dict.fromkeys(named)
+    )
+
+
 def digest_of(text: str) -> str:
     """What a reference remembers of the words it quotes."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

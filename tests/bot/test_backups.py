@@ -107,6 +107,20 @@ class Picket:
         return list(self.config.parent.rglob(".restoring-*"))
 
 
+def note(journal: Journal) -> int:
+    return journal.note(
+        guild=7,
+        channel=1,
+        person=1,
+        asked_at=NOON,
+        question="when " * 20,
+        outcome="nothing",
+        confidence=0.1,
+        private=False,
+        generation=1,
+    )
+
+
 @pytest.fixture
 def picket(tmp_path: Path) -> Picket:
     return Picket(tmp_path / "picket", "old")
@@ -142,6 +156,17 @@ def test_a_restore_brings_back_everything_and_keeps_what_it_replaced_aside(picke
         assert connection.execute("select value from facts where key = 'which'").fetchone() == ("old",)
     assert (picket.articles / "notes.txt").read_text() == "no article"
     assert picket.left_over() == []
+
+
+def test_after_a_restore_no_id_is_given_that_was_given_before(picket: Picket, archive: Path) -> None:
+    given: list[int] = []
+    for moment in (LATER, LATER + timedelta(days=1)):
+        with closing(Journal.open(picket.storage / "bot.db", now=moment)) as journal:
+            given += [note(journal), note(journal)]
+        restore(picket.config, archive, now=moment)
+    with closing(Journal.open(picket.storage / "bot.db", now=LATER)) as journal:
+        given.append(note(journal))
+    assert len(set(given)) == len(given)
 
 
 def test_the_log_of_a_bot_that_was_killed_does_not_get_into_what_is_restored(
@@ -183,17 +208,7 @@ def test_a_backup_is_made_while_the_bot_runs_and_reads_nothing_half(picket: Pick
             count = 0
             while not stop.is_set():
                 count += 1
-                journal.note(
-                    guild=7,
-                    channel=1,
-                    person=1,
-                    asked_at=NOON,
-                    question="when " * 20,
-                    outcome="nothing",
-                    confidence=0.1,
-                    private=False,
-                    generation=1,
-                )
+                note(journal)
                 folder.write(changed(article, text=f"Version {count} of the report on the dockers."))
 
         thread = threading.Thread(target=work)

@@ -1,5 +1,7 @@
 """The buttons under an answer: pressed by the right and the wrong people, before and after a restart."""
 
+from dataclasses import replace
+
 import discord
 import pytest
 from simcord.results import InteractionResult
@@ -8,6 +10,7 @@ from bot import words, words_asking
 from bot.actions import custom_id
 from bot.journal_records import GuildSettings, PersonSettings, Reference, Shown
 from bot.resolving import digest_of
+from index.records import Outcome
 from tests.bot.calls import forged
 from tests.bot.conftest import HOME, World, card, pressable, said
 from tests.engines import ADDED, PLACES, report, write
@@ -253,6 +256,19 @@ async def test_an_answer_whose_articles_are_gone_is_not_shared(picket: World) ->
     result = await picket.ann.click(card(answer), label=words.SHARE)
     assert [said(one.message) for one in result.followups] == [words_asking.NOTHING_LEFT]
     assert picket.bot.recent.begin_sharing(shown_of(picket, answer).id)  # it may be tried again
+
+
+async def test_an_article_that_was_removed_is_not_named_by_what_is_shared(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    shown, bot = shown_of(picket, answer), picket.bot
+    given, near = bot.recent.get(shown.id), bot.engine.article(f"guild:{HOME}", "lamplighters")
+    assert given
+    assert near
+    bot.recent.keep(shown.id, replace(given, outcome=Outcome.NOTHING, citations=(), when=None, nearest=(near[0],)))
+    bot.engine.folder.remove(f"guild-{HOME}/lamplighters.md")
+    result = await picket.ann.click(card(answer), label=words.SHARE)
+    assert near[0].title not in said(result.followups[0].message)
+    assert QUOTED in said(result.followups[0].message)
 
 
 @pytest.mark.parametrize("restarted", [False, True])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.journal_records import GONE, Reference, Shown
-from bot.resolving import Lost, Quoted, RecentAnswers, answer_again, citations, digest_of, resolve
-from index.records import Answer, Outcome, Query, Span
+from bot.resolving import Lost, Quoted, RecentAnswers, answer_again, citations, digest_of, is_whole, resolve
+from index.records import Answer, Outcome, Query, Question, Span
 from tests.engines import ADDED, SmallEngine, configure, open_engine, write
 
 TEXT = "The dockers of Aldmouth walked out. The harbour stood still. Nobody named a date."
@@ -93,6 +93,18 @@ def test_an_answer_is_made_again_with_what_was_shown_first_and_further(engine: S
     assert [one.number for one in answer.further] == [2, 3]
     assert answer.citations[0].span == Span(PUBLIC.start, PUBLIC.end)
     assert answer_again(engine, replace(shown, first=2), ("public",))[1] == 1
+
+
+def test_an_answer_is_whole_while_all_that_it_names_may_be_seen_and_is_there(engine: SmallEngine) -> None:
+    both = ("public", "guild:7")
+    answer = engine.ask(Question("did the harbour stand still?", ADDED, collections=both))
+    named = [found[0] for one in (PUBLIC, OWN) if (found := engine.article(one.collection, one.article_id))]
+    nothing = replace(answer, citations=(), further=(), nearest=tuple(named))
+    for one in (answer, nothing):
+        assert is_whole(engine, one, both)
+        assert not is_whole(engine, one, ("public",))
+    engine.folder.remove("aldmouth.md")
+    assert not any(is_whole(engine, one, both) for one in (answer, nothing))
 
 
 def test_recent_answers_are_bounded_and_shared_once() -> None:
