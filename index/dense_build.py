@@ -153,22 +153,27 @@ def _filled(vectors: NDArray[np.float32], kind: DenseKind) -> Any:
         built = faiss.IndexFlatIP(dimensions)
     elif kind is DenseKind.SQ8:
         built = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
-        # All it learns is the least and the greatest value of each dimension.
-        built.train(np.stack([_over(vectors, np.minimum), _over(vectors, np.maximum)]))
+        built.train(_reach(vectors))
     else:
         nlist = min(round(_LISTS * math.sqrt(count)), count // _TRAINING_PER_LIST)
         lists = faiss.IndexFlatIP(dimensions)
         built = faiss.IndexIVFScalarQuantizer(
-            lists, dimensions, nlist, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+            lists, dimensions, nlist, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
         )
         built.cp.seed, built.cp.niter = _SEED, _ROUNDS
         built.cp.min_points_per_centroid = _TRAINING_PER_LIST  # it would warn below 39, on standard error
         rng = np.random.default_rng(_SEED)
         rows = np.sort(rng.choice(count, nlist * _TRAINING_PER_LIST, replace=False))
         built.train(np.asarray(vectors[rows]))
+        built.sq.train(_reach(vectors))  # of the sample alone, vectors unlike it would be cut off
     for first in range(0, count, _BATCH):
         built.add(np.ascontiguousarray(vectors[first : first + _BATCH]))
     return built
+
+
+def _reach(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The least and the greatest value of each dimension: all that 8 bits learn."""
+    return np.stack([_over(vectors, np.minimum), _over(vectors, np.maximum)])
 
 
 def _over(vectors: NDArray[np.float32], least_or_greatest: np.ufunc) -> NDArray[np.float32]:

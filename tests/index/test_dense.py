@@ -208,6 +208,17 @@ def test_eight_bits_a_dimension_lose_next_to_nothing(tmp_path: Path, many: Vecto
     assert (tmp_path / "v").stat().st_size < many.nbytes / 4 + 2_000
 
 
+@pytest.mark.parametrize("kind", [DenseKind.SQ8, DenseKind.IVF])
+def test_vectors_unlike_all_others_keep_what_they_are(tmp_path: Path, kind: DenseKind) -> None:
+    vectors = clustered(16_000)
+    odd = np.eye(DIMENSIONS, dtype=np.float32)  # the largest value that there is, in each dimension once
+    vectors[-DIMENSIONS:] = odd
+    searcher = opened(vectors, tmp_path / "v", kind)
+    for number in range(len(vectors) - DIMENSIONS, len(vectors)):
+        only = Selection.of_ranges([(number, number + 1)], len(vectors))
+        assert searcher.search(vectors[number], 1, only)[1][0] > 0.99
+
+
 def test_sample_queries_lie_as_far_from_passages_as_questions_do() -> None:
     vectors = clustered(3_000, dimensions=384, topics=300)
     nearest = (sample_queries(vectors) @ vectors.T).max(axis=1)
