@@ -37,6 +37,13 @@ _ORIGINAL = lazy(
     r"expected)|(?<!now )(?<!is )(?<!are )(?:set|scheduled|slated|planned)\s+for|would\s+have|had\s+been\s+(?:set|due))\b",
     re.IGNORECASE,
 )
+_DENIED = lazy(
+    r"\b(?:do|does|did|is|are|was|were|has|have|had|will|would)(?:n['’]t|\s+(?:\w+ly\s+)?(?:not|never))\b(?!\s+(?:only|just|yet|since)\b)"
+    r"|\bnever\b",
+    re.IGNORECASE,
+)
+_WOULD = lazy(r"\b(?:would|could|might|may)\b")
+_UNLESS = lazy(r"\b(?:unless|if no|failing|without an? (?:deal|agreement|contract))\b", re.IGNORECASE)
 _PLANNED = lazy(
     r"\b(?:is|are|was|were|be|been)\s+(?:\w+\s+)?(?:set|scheduled|slated|planned|due|supposed|expected|to)\b"
     r"|\b(?:plans?|hopes?|intends?|scheduled|slated|set)\s+(?:to|for)\b|\bwill\b",
@@ -86,6 +93,14 @@ class Belonging:
     def original(self) -> bool:
         """Whether the day had only been planned: “was set to expire Friday”."""
         return bool(_ORIGINAL().search(self.near()))
+
+    def denied(self) -> bool:
+        """Whether it tells what didn't happen: “the vote of May 2 does not begin a strike”."""
+        return bool(_DENIED().search(self.near()))
+
+    def supposed(self) -> bool:
+        """Whether it tells what would happen in some case alone: “would walk out on May 2 unless …”."""
+        return bool(_WOULD().search(self.near()) and _UNLESS().search(self._sentence))
 
     def planned(self) -> bool:
         """Whether the day is told as a plan, kept or not: “are set to continue Tuesday”."""

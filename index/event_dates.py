@@ -64,6 +64,7 @@ class Mention:
     planned: bool = False
     original: bool = False
     habit: bool = False
+    supposed: bool = False
     ordinal: int = 0
     ahead: bool = False
     sure: bool = True
@@ -106,6 +107,8 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
             near, clause = (acts_of(terms) for terms in belonging.act_terms())
             layers = (*(_without_days(layer, undated) for layer in belonging.layers(())[:-1]), rest)
             act = act_fit(question.acts, near, clause)
+            if act > 0 and belonging.denied() and not (question.planned or question.original):
+                act = 0.0
             told = plain_terms(belonging.told())
             if told and act <= 0:
                 layers = (*layers[:2], (*layers[2], *told), *layers[3:])
@@ -144,6 +147,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                     planned=belonging.planned(),
                     original=belonging.original(),
                     habit=belonging.habit(),
+                    supposed=belonging.supposed(),
                     ordinal=belonging.ordinal(),
                     ahead=bool(published and _is_ahead(when, published) and not known),
                     sure=sure,

@@ -27,6 +27,7 @@ AHEAD, NOT_AHEAD = 0.4, 0.1
 UNSURE = 0.5
 WITHIN, OUTSIDE = 0.25, 0.5
 ORDINAL, OTHER_YEAR, STRANGE, YEARLY, ASKED_UNTIL = 0.2, 0.15, 0.2, 0.3, 0.4
+SUPPOSED = 0.4  # “would walk out on May 2 unless …”: a judgement
 # For each further article that tells the same date, at most three of them.
 AGREEING, MOST_AGREEING = 0.25, 3
 # A date that is seen from a wrong day of writing is off by whole weeks, at most so many days (the oldest address date of
@@ -74,6 +75,8 @@ def core(question: EventQuestion, one: Mention) -> float:
         total -= RENEWED
     if one.strange:
         total -= STRANGE
+    if one.supposed and not question.planned and not question.original:
+        total -= SUPPOSED
     if one.habit:
         total -= HABIT
     if one.kind is Kind.PERIOD and _length(one.when) > 3:
