@@ -41,6 +41,7 @@ _NAMED = (
 class Kind(StrEnum):
     """What a question asks for, where its words tell."""
 
+    AGE = "age"
     TIME_OF_DAY = "time of day"
     WHEN = "when"
     HOW_LONG = "how long"
@@ -67,6 +68,7 @@ DATE_ASKED = (
 )
 # What a question asks for, by its words; the first that fits counts.
 _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.AGE, _any(r"\bhow old\b", r"\b(?:what|whats|what's) (?:is |was )?(?:the |his |her |their )?age\b")),
     (
         Kind.HOW_LONG,
         _any(
@@ -172,6 +174,7 @@ _NOBODY = re.compile(
 _SHARE = re.compile(r"(?<![\d.,])\d[\d.,]*\s?(?:%|per ?cent\b)|[$£€]\s?\d[\d.,]*")
 # What a sentence has that answers such a question; dates and names are told by their capitals.
 _HOLDS: dict[Kind, re.Pattern[str]] = {
+    Kind.AGE: _any(rf"\b{_COUNT}(?:-| )years?(?:-| )old\b", r"\bage[ds]?(?: of)? \d", r", \d{2},", r"\bborn\b"),
     Kind.HOW_LONG: _any(rf"\b{_COUNT}(?:st|nd|rd|th)?(?:-| |-\w+ | \w+ )?{_UNIT}\b"),
     Kind.TURNOUT: _any(
         r"\bturnout\b", r"\btook part\b", r"\bparticipat", r"\bcast\b", r"\bballots\b", r"\b(?:eligible|entitled)\b"

@@ -47,6 +47,7 @@ KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apar
         ("main issues in the weavers strike", ["Key issues include rest and pay."], [PLAIN, MANY]),
         ("what is the weavers strike about", ["At issue was the lack of rest."], [PLAIN, MANY]),
         ("what made the weavers walk out", ["At issue was the lack of rest.", "They cited pay."], [PLAIN, MANY]),
+        ("how old is Ada Webb", ["Ada Webb, 67, wrote.", "The 67-year-old leads.", "She was born in 1964."], [WHO, MANY]),
         ("whats the holdup", ["Rest breaks are a sticking point."], [PLAIN, MANY]),
         ("what were the dockers so mad about", ["They are at odds with the port over pay."], [PLAIN]),
         ("what does AUD stand for", ["the Amalgamated Union of Dyers"], ["AUD is a union of dyers.", "An Upset Audience", WHO]),
