@@ -4,6 +4,11 @@ Exit codes: 0 done; 1 the thing asked for failed, with a sentence on standard er
 foresaw, told in the log.
 """
 
+import signal
+
+if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # no traceback of imports: `corpus.shell` takes it then
+
 import asyncio
 import io
 import os

@@ -1,6 +1,10 @@
 """`python -m corpus`."""
 
-from corpus.cli import main
+import signal
 
 if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # no traceback of imports: `corpus.shell` takes it then
+
+    from corpus.cli import main
+
     main()

@@ -18,6 +18,8 @@ from corpus.errors import ArticleError
 from corpus.front_matter import MAX_ENTRIES, MAX_URL, FrontMatter, split_front_matter
 
 PUBLIC = "public"
+GIVEN = "given when it was added"  # the evidence of a date that a person corrected
+_CORRECTABLE = ("title", "outlet", "url")  # a corrected date is known by its evidence
 _GUILD = re.compile(r"guild:[0-9]{1,20}")  # Discord ids are 64-bit numbers
 # Ids come from strangers' files and end up in file names and terminals: bounded and printable.
 MAX_ID = 200
@@ -44,7 +46,8 @@ class Article:
 
     `text` is NFC with LF line ends, and cleaning it again changes nothing; offsets of citations count its code
     points. `published` is None where no evidence dates the article; `evidence` says in words where the date comes
-    from. `digest` is the SHA-256 of all that is searched or shown, in hexadecimal.
+    from. `digest` is the SHA-256 of all that is searched or shown, in hexadecimal. `given` names the fields that a person
+    corrected: title, outlet, url.
     """
 
     id: str
@@ -61,6 +64,7 @@ class Article:
     evidence: str = ""
     tags: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 def check_collection(name: str) -> str:
@@ -84,14 +88,15 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def check_url(url: str, *, name: str) -> str:
-    """The address as it is kept, or ArticleError where it is not http(s); whether it leads anywhere is not asked."""
+def check_url(url: str, *, place: str) -> str:
+    """The address as it is kept, or ArticleError where it is not http(s); whether it leads anywhere is not asked.
+
+    `place` says in the message where the address stands.
+    """
     url = url.strip().translate(_QUOTED)
     if _ADDRESS.fullmatch(url) and url.isprintable() and len(url) <= MAX_URL:
         return url
-    raise ArticleError(
-        f"In “{name}”, url is {url[:60]!a}, which is not an http or https address; correct or remove it."
-    )
+    raise ArticleError(f"{place} is {url[:60]!a}, which is not an http or https address; correct or remove it.")
 
 
 def make_article(
@@ -109,6 +114,7 @@ def make_article(
     evidence: str = "",
     tags: tuple[str, ...] = (),
     sources: tuple[Source, ...] = (),
+    given: tuple[str, ...] = (),
     stored_digest: str = "",
 ) -> Article:
     """An article whose text is clean and whose digest is right; ArticleError where it can't be kept.
@@ -117,7 +123,7 @@ def make_article(
     only a file of the article folder may be believed so.
     """
     check_id(id)
-    url = check_url(url, name=id) if url else None
+    url = check_url(url, place=f"In “{id}”, url") if url else None
     authors, tags = _lines(authors), _lines(tags)
     sources = tuple(_clean_source(source, name=id) for source in sources)
     rest = (url or "", published.isoformat() if published else "", "\n".join(authors))
@@ -148,6 +154,7 @@ def make_article(
         evidence=clean_line(evidence),
         tags=tags,
         sources=sources,
+        given=tuple(name for name in _CORRECTABLE if name in given),
     )
 
 
@@ -185,6 +192,7 @@ def parse_article(head: FrontMatter, body: str, *, collection: str = PUBLIC, sto
         evidence=head.text("evidence"),
         tags=head.texts("tags"),
         sources=tuple(Source(*map(table.text, Source.__slots__)) for table in head.tables("sources")),
+        given=head.texts("given"),
         stored_digest=stored_digest,
     )
 
@@ -215,6 +223,7 @@ def format_markdown(article: Article) -> str:
         "added": f"{added.isoformat()}Z",
         "tags": list(article.tags),
         "sources": [{key: value for key, value in asdict(source).items() if value} for source in article.sources],
+        "given": list(article.given),
         "digest": article.digest,
     }
     always = ("id", "title", "outlet")
@@ -238,6 +247,7 @@ def article_fields(article: Article) -> dict[str, Any]:
         "added": article.added.isoformat(),
         "tags": list(article.tags),
         "sources": [asdict(source) for source in article.sources],
+        "given": list(article.given),
         "digest": article.digest,
         "text": article.text,
     }
@@ -255,6 +265,6 @@ def _clean_source(source: Source, *, name: str) -> Source:
     return Source(
         outlet=clean_line(source.outlet),
         title=clean_line(source.title),
-        url=check_url(source.url, name=name) if source.url else "",
+        url=check_url(source.url, place=f"In “{name}”, url") if source.url else "",
         date=clean_line(source.date),
     )

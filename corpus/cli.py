@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from corpus.article import PUBLIC, Article, article_fields, check_collection
+from corpus.article import GIVEN, PUBLIC, Article, article_fields, check_collection, check_url
 from corpus.config import CorpusFile, CorpusSettings, config_option, load_config, resolve
 from corpus.errors import ArticleError, CorpusError
 from corpus.files import ArticleFolder, Catalogue, Entry
@@ -76,6 +76,8 @@ def add(
     from corpus.keep import Corrections, keep
 
     settings, folder = _open(config)
+    if url:
+        check_url(url, place=f"--url for {', '.join(what)}")
     corrections = Corrections(title, outlet, published.date() if published else None, url)
     now = datetime.now(UTC)
     found = _all(what, settings, now.date())
@@ -147,7 +149,7 @@ def show(article_id: str, collection: str | None, as_json: bool, config: Path) -
     if article.url:
         click.echo(article.url)
     if article.evidence:
-        click.echo(f"dated by {article.evidence}")
+        click.echo(f"date {GIVEN}" if article.evidence == GIVEN else f"dated by {article.evidence}")
     click.echo(f"\n{article.text}")
 
 
@@ -160,10 +162,10 @@ def remove(article_ids: tuple[str, ...], collection: str | None, config: Path) -
     _, folder = _open(config)
     catalogue = Catalogue(folder)
     found = [_find(catalogue, article_id, collection) for article_id in dict.fromkeys(article_ids)]
-    for entry in found:
-        for path in catalogue.paths(entry):
+    for entry, paths in [(entry, _copies(catalogue, entry)) for entry in found]:
+        for path in paths:
             folder.remove(path)
-        click.echo(f"removed  {entry.id}")
+        click.echo(f"removed  {entry.id}" + (f" ({len(paths)} files)" if len(paths) > 1 else ""))
 
 
 @cli.command()
@@ -217,6 +219,17 @@ def _find(catalogue: Catalogue, article_id: str, collection: str | None) -> Entr
         places = ", ".join(entry.collection for entry in found)
         raise ArticleError(f"“{article_id}” is in several collections ({places}); choose one with --collection.")
     return found[0]
+
+
+def _copies(catalogue: Catalogue, entry: Entry) -> list[str]:
+    """Every file of the article; ArticleError where files with its id differ in what is searched or shown."""
+    paths = catalogue.paths(entry)
+    if len({catalogue.folder.read(path).digest for path in paths}) > 1:
+        named = " and ".join(f"“{path}”" for path in paths)
+        raise ArticleError(
+            f"{named} have the same id “{entry.id}” but differ; give one another id, or delete its file."
+        )
+    return paths
 
 
 def _report(catalogue: Catalogue) -> None:

@@ -203,7 +203,7 @@ def _stated(words: str, key: str, name: str) -> date:
     day = parse_day(words)
     if day is None:
         raise ArticleError(
-            f"“{key}” of {name} is {words!r:.80}, which is no day; write it as 2023-09-14 or leave it out."
+            f"{name} has the “{key}” {words!r:.80}, which is no day; write it as 2023-09-14 or leave it out."
         )
     return day
 
@@ -211,7 +211,7 @@ def _stated(words: str, key: str, name: str) -> date:
 def _address(url: str, name: str) -> str:
     if re.fullmatch(r"https?://[^\s<>\"\x00-\x1f]{1,2040}", url):  # as front matter has them
         return url
-    raise ArticleError(f"“url” of {name} is {url!r:.80}, which is no web address; give one with https://.")
+    raise ArticleError(f"{name} has the “url” {url!r:.80}, which is no web address; give one with https://.")
 
 
 # trafilatura takes the day in “By Jane Roe | September 14” for a second author.

@@ -85,7 +85,9 @@ def obtain_upload(name: str, body: bytes, *, today: date) -> Iterator[Obtained]:
 def _from_path(argument: str, today: date) -> Iterator[Obtained]:
     place = Path(argument)
     try:
-        if place.is_dir():
+        if not argument:  # Path("") is the working directory
+            yield Obtained(argument, failure="“” is no file or folder; check the name.")
+        elif place.is_dir():
             inside = sorted(item for item in place.rglob("*") if item.suffix.lower() in ENDINGS)
             for item in inside:
                 if not any(part.startswith(".") for part in item.relative_to(place).parts) and item.is_file():

@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -13,12 +14,14 @@ def run(command: click.Command, *, program: str, errors: tuple[type[Exception], 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # else a headline that the terminal can't show ends the program
             stream.reconfigure(errors="backslashreplace")
+    sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())  # a closed one is None
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # blocked by `__main__` while it imports
         command.main(prog_name=program, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo(stopped, err=True)
         sys.exit(1)
     except errors as error:

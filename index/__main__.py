@@ -1,6 +1,10 @@
 """`python -m index`."""
 
-from index.cli import main
+import signal
 
 if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # no traceback of imports: `corpus.shell` takes it then
+
+    from index.cli import main
+
     main()

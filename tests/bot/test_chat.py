@@ -134,6 +134,11 @@ def test_the_real_command_answers_what_is_piped_into_it(config: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_a_closed_standard_input_is_an_empty_one(config: Path) -> None:
+    done = shell(config.parent, "bot.__main__", "chat", stdin=None, preexec_fn=lambda: os.close(0))
+    assert done == (0, "", "")
+
+
 def test_in_a_conversation_each_answer_is_there_before_the_next_question(config: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "bot.__main__", "chat"],

@@ -67,6 +67,7 @@ def articles(draw: st.DrawFn) -> Article:
             evidence=draw(WORDS),
             tags=tuple(draw(st.lists(WORDS, max_size=3))),
             sources=tuple(draw(st.lists(SOURCES, max_size=3))),
+            given=tuple(draw(st.lists(st.sampled_from(["title", "outlet", "url", "published", "?"])))),
         )
     except ArticleError as error:
         assume("no text left" not in str(error))

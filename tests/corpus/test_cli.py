@@ -130,7 +130,8 @@ def test_failures_are_one_sentence_each_and_the_rest_is_added(run: Run, place: P
 def test_corrections_are_for_one_article(run: Run, place: Path) -> None:
     corrected = ["--title", "T", "--outlet", "O", "--date", "2023-09-13", "--url", "https://news.example/t"]
     done = run("add", "theatres.txt", *corrected)
-    assert "theatres  2023-09-13 (date from given when it was added)" in done.stdout
+    assert "theatres  2023-09-13 (date given when it was added)" in done.stdout
+    assert "\ndate given when it was added\n" in run("show", "theatres").stdout
     found = json.loads(run("show", "theatres", "--json").stdout)
     assert [found[key] for key in ("title", "outlet", "published", "url")] == [*corrected[1::2]]
     (place / "two.jsonl").write_text('{"text": "A."}\n{"text": "B."}\n')
@@ -138,6 +139,24 @@ def test_corrections_are_for_one_article(run: Run, place: Path) -> None:
     assert refused.exit_code == 2
     assert "--title, --outlet, --date and --url are for one article; 2 were found." in refused.stderr
     assert len(run("list").stdout.splitlines()) == 1
+
+
+def test_corrections_stay_when_the_same_file_is_added_again(run: Run, place: Path) -> None:
+    (place / "bk.txt").write_text("The bakers went back to work.")
+    corrected = ["--title", "T", "--outlet", "O", "--date", "2022-05-04", "--url", "https://e.example/1"]
+    run("add", "bk.txt", *corrected)
+    before = run("show", "bk", "--json").stdout
+    assert run("add", "bk.txt").stdout.startswith("unchanged  bk  2022-05-04")
+    assert run("show", "bk", "--json").stdout == before
+    assert [json.loads(before)[key] for key in ("title", "outlet", "published", "url")] == corrected[1::2]
+
+
+def test_an_address_that_is_none_is_said_to_come_from_its_option(run: Run) -> None:
+    done = run("add", "theatres.txt", "--url", "ht!tp:/x")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert sentence(done.stderr) == (
+        "--url for theatres.txt is 'ht!tp:/x', which is not an http or https address; correct or remove it."
+    )
 
 
 def test_the_advice_to_add_an_undated_article_again_with_its_date_works(run: Run, place: Path) -> None:
@@ -254,9 +273,21 @@ def test_removing_takes_every_file_of_the_article_or_none_at_all(run: Run, place
     assert sentence(missing.stderr) == "There is no article “nowhere”; “python -m corpus list” names all."
     assert copy.exists()
     done = run("remove", "theatres", "theatres")
-    assert (done.exit_code, done.stdout) == (0, "removed  theatres\n")
+    assert (done.exit_code, done.stdout) == (0, "removed  theatres (2 files)\n")
     assert list((place / "articles").iterdir()) == []
     assert run("show", "theatres").exit_code == 1
+
+
+def test_different_articles_with_one_id_are_named_and_stay(run: Run, place: Path) -> None:
+    run("add", "theatres.txt")
+    (place / "articles" / "a.md").write_text("---\nid: same\n---\nThe bakers went out.")
+    (place / "articles" / "b.md").write_text("---\nid: same\n---\nThe bakers came back.")
+    done = run("remove", "theatres", "same")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert sentence(done.stderr) == (
+        "“a.md” and “b.md” have the same id “same” but differ; give one another id, or delete its file."
+    )
+    assert sorted(path.name for path in (place / "articles").iterdir()) == ["a.md", "b.md", "theatres.md"]
 
 
 def test_an_article_with_a_hostile_id_is_shown_and_removed_by_it(run: Run, place: Path) -> None:

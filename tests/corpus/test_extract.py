@@ -146,9 +146,9 @@ def test_a_record_needs_only_its_text() -> None:
         ({"text": "It was.", "title": ["a"]}, "“title” is ['a']"),
         ({"text": "It was.", "id": 5}, "“id” is 5"),
         ({"text": "It was.", "date": 20231024}, "“date” is 20231024"),
-        ({"text": "It was.", "date": "soon"}, "“date” of The record is 'soon'"),
-        ({"text": "It was.", "date": "2023-02-30", "id": "a1"}, "“date” of a1 is '2023-02-30'"),
-        ({"text": "It was.", "url": "javascript:alert(1)"}, "“url” of The record is 'javascript:alert(1)'"),
+        ({"text": "It was.", "date": "soon"}, "The record has the “date” 'soon', which is no day"),
+        ({"text": "It was.", "date": "2023-02-30", "id": "a1"}, "a1 has the “date” '2023-02-30'"),
+        ({"text": "It was.", "url": "javascript:alert(1)"}, "The record has the “url” 'javascript:alert(1)'"),
         ({"text": "It was.", "publisher": {"name": "x" * 500}}, "“publisher” is {'name': 'xxx"),
     ],
 )

@@ -259,7 +259,7 @@ def test_corrections_go_before_what_was_found(folder: ArticleFolder) -> None:
     )
     found = the_article(folder)
     assert (found.title, found.outlet, found.published, found.url) == ("T", "O", DAY, "https://a.example/1")
-    assert (found.evidence, kept.note) == (GIVEN, f"date from {GIVEN}")
+    assert (found.evidence, kept.note) == (GIVEN, "date given when it was added")
 
 
 @pytest.mark.parametrize("name", ["title", "outlet", "published", "url"])
@@ -288,6 +288,44 @@ def test_a_corrected_date_outlives_what_the_page_says_next_time(folder: ArticleF
     assert (found.text, found.published, found.evidence) == ("Edited.", DAY, GIVEN)
     keep_one(folder, draft("Edited.", url=URL), published=date(2023, 9, 13))
     assert the_article(folder).published == date(2023, 9, 13)
+
+
+@pytest.mark.parametrize("name", ["title", "outlet"])
+@pytest.mark.parametrize("when", ["at first", "afterwards"])
+def test_what_a_person_corrected_outlives_what_the_page_says_next_time(
+    folder: ArticleFolder, name: str, when: str
+) -> None:
+    fields = {"title": "Wrong", "publisher": "Wrong", "url": URL}
+    if when == "afterwards":
+        keep_one(folder, draft(**fields))
+    keep_one(folder, draft(**fields), **{name: "Right"})
+    assert keep_one(folder, draft(**fields)).status == "unchanged"
+    keep_one(folder, draft("Edited.", **fields))
+    found = the_article(folder)
+    assert (found.text, found.given) == ("Edited.", (name,))
+    assert {found.title, found.outlet} == {"Right", "Wrong"}
+    assert getattr(found, name) == "Right"
+    keep_one(folder, draft("Edited.", **fields), **{name: "Better"})
+    assert getattr(the_article(folder), name) == "Better"
+
+
+def test_corrections_one_after_another_are_all_kept(folder: ArticleFolder) -> None:
+    fields = {"title": "Wrong", "publisher": "Wrong", "url": URL}
+    keep_one(folder, draft(**fields), title="T")
+    keep_one(folder, draft(**fields), outlet="O")
+    keep_one(folder, draft(**fields))
+    found = the_article(folder)
+    assert (found.title, found.outlet, found.given) == ("T", "O", ("title", "outlet"))
+    keep_one(folder, draft(url="https://other.example/copy", title="Wire"), title="T2")
+    keep_one(folder, draft(**fields))
+    assert the_article(folder).title == "T2"
+
+
+def test_what_nobody_corrected_is_what_the_page_says_next_time(folder: ArticleFolder) -> None:
+    keep_one(folder, draft(title="Old", publisher="Old", url=URL), published=DAY)
+    keep_one(folder, draft(title="New", publisher="New", url=URL))
+    found = the_article(folder)
+    assert (found.title, found.outlet, found.published, found.given) == ("New", "New", DAY, ())
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a b", "ftp://a.example/", "https://a\x1b[31m"])

@@ -67,6 +67,12 @@ def zipped(place: Path, items: dict[str, bytes], compression: int = zipfile.ZIP_
     return place
 
 
+def test_an_empty_argument_is_not_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(put(tmp_path / "a.txt", PROSE).parent)
+    assert texts(found_in("")) == ["! “” is no file or folder; check the name."]
+    assert len(found_in(".")) == 1
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
