@@ -186,6 +186,8 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
                 pass
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise _wrong(path, str(error)) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise BackupError(f"{error.filename or path} is not there; name another file.") from error
     except OSError as error:
         if error.errno is None:  # gzip's own
             raise _wrong(path, str(error)) from error

@@ -29,7 +29,7 @@ from index.generations import Generations
 # What SQLite may have beside a database: left beside another one, they would damage it.
 _LOGS = (f"{DATABASE}-wal", f"{DATABASE}-shm")
 # Names with a dot are no articles; the time of the restore stands behind.
-_STAGED, _ASIDE = ".restoring-", ".replaced-"
+_STAGED, _ASIDE, _PACKED = ".restoring-", ".replaced-", ".backup-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,12 @@ def backup(config: Path, target: Path, *, now: datetime) -> BackedUp:
         raise BackupError(f"{target} is there already; name another file, or delete it first.")
     if (places.storage / PLAN).exists():
         raise BackupError(f"A restore in {places.storage} is not finished; start Picket, then back up.")
-    with _told(target), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.absolute().parent) as folder:
+    if not os.path.lexists(places.storage / DATABASE):
+        raise BackupError(
+            f"{places.storage / DATABASE} is not there, which Picket makes when it first connects to Discord; connect it once,"
+            f" or copy {config} and {places.articles} yourself."
+        )
+    with _told(target), tempfile.TemporaryDirectory(prefix=_PACKED, dir=_folder_of(target)) as folder:
         database, packed = Path(folder, DATABASE), Path(folder, "packed")
         copy_database(places.storage / DATABASE, database)
         articles = (
@@ -105,6 +110,7 @@ def restore(config: Path, source: Path, *, now: datetime) -> Restored:
     """
     contents, settings = check_archive(source)
     with _told(source), ExitStack() as held:
+        _folder_of(config)
         staging = _Staging(source, config.absolute(), now)
         try:
             places = staging.read_settings(settings)
@@ -218,6 +224,14 @@ def _hold(held: ExitStack, places: _Places, now: datetime) -> None:
         held.enter_context(Generations(storage / "index").lock("a restore", now))
 
 
+def _folder_of(file: Path) -> Path:
+    """Where it is to lie; BackupError where that is no folder."""
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        raise BackupError(f"There is no folder {folder}; create it, or name another.")
+    return folder
+
+
 def _named(moves: Iterable[tuple[Path, Path]]) -> tuple[tuple[str, str], ...]:
     return tuple((str(source), str(target)) for source, target in moves)
 
@@ -229,7 +243,8 @@ def _told(file: Path) -> Iterator[None]:
     except StoreError as error:
         raise BackupError(str(error)) from error
     except OSError as error:
+        # A temporary folder means nothing to whom named the file.
+        place = file if _PACKED in str(error.filename) else error.filename or file
         raise BackupError(
-            f"{error.filename or file} can't be read or written ({error.strerror}); check the permissions and the free space"
-            " there."
+            f"{place} can't be read or written ({error.strerror}); check the permissions and the free space there."
         ) from error

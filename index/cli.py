@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from corpus.article import check_collection
 from corpus.config import config_option
-from corpus.errors import CorpusError
+from corpus.errors import ArticleError, CorpusError
 from corpus.shell import run
 from index.engine import Engine
 from index.errors import EngineError, QuestionError
@@ -46,9 +47,22 @@ def main() -> NoReturn:
     run(cli, program="python -m index", errors=(EngineError, CorpusError), stopped=stopped)
 
 
+def _collections(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(map(check_collection, values))
+    except ArticleError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 def _collection_option(command: Command) -> Command:
     return click.option(
-        "--collection", "collections", multiple=True, default=("public",), show_default=True, help="Where to look."
+        "--collection",
+        "collections",
+        multiple=True,
+        default=("public",),
+        show_default=True,
+        callback=_collections,
+        help="Where to look.",
     )(command)
 
 
@@ -181,9 +195,10 @@ def status(as_json: bool, config: Path) -> None:
     from index.terminal import one_line
 
     made = told.manifest
-    click.echo(f"generation {made.number} of {made.made_at}: {made.articles:,} articles, {made.passages:,} passages")
+    click.echo(f"generation {made.number} of {made.made_at}: {_size(made)}")
     click.echo(f"model {made.model}, vectors {made.dense['kind']} (recall {made.dense['recall']:.3f})")
-    click.echo(f"{told.files:,} article files in {told.folder}, {told.withdrawn} indexed articles gone from there")
+    files, gone = _count(told.files, "article file"), _count(told.withdrawn, "indexed article")
+    click.echo(f"{files} in {told.folder}, {gone} gone from there")
     for failure in made.failures:
         click.echo(f"not indexed: {one_line(failure.why)}")
 
@@ -203,9 +218,7 @@ def generations(as_json: bool, config: Path) -> None:
         mark = "*" if in_use else " "
         if isinstance(made, Manifest):
             changes = f"+{made.added} −{made.removed} ~{made.changed}"
-            click.echo(
-                f"{mark} {made.number}  {made.made_at}  {made.articles:,} articles, {made.passages:,} passages ({changes})"
-            )
+            click.echo(f"{mark} {made.number}  {made.made_at}  {_size(made)} ({changes})")
         else:
             click.echo(f"{mark} {made}")
 
@@ -217,7 +230,7 @@ def rollback(number: int | None, config: Path) -> None:
     """Goes back to an older generation, by default the one before."""
     with closing(Engine.open(config)) as engine:
         made = engine.rollback(number, now=datetime.now(UTC))
-    click.echo(f"Generation {made.number} of {made.made_at} is in use again ({made.articles:,} articles).")
+    click.echo(f"Generation {made.number} of {made.made_at} is in use again ({_count(made.articles, 'article')}).")
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -243,13 +256,22 @@ def evaluate(queries: Path, qrels: Path, as_json: bool, config: Path) -> None:
 
 def report_line(report: "BuildReport") -> str:
     """What a reindex did, in one line."""
+    articles, passages = _count(report.articles, "article"), _count(report.passages, "passage")
     if not report.published:
-        return f"Nothing has changed: generation {report.generation} with {report.articles:,} articles stays in use."
+        return f"Nothing has changed: generation {report.generation} with {articles} stays in use."
     changes = f"+{report.added} −{report.removed} ~{report.changed}"
     return (
-        f"Generation {report.generation}: {report.articles:,} articles ({changes}), {report.passages:,} passages, "
+        f"Generation {report.generation}: {articles} ({changes}), {passages}, "
         f"{report.embedded:,} embedded, {report.seconds:.1f} s"
     )
+
+
+def _size(made: Manifest) -> str:
+    return f"{_count(made.articles, 'article')}, {_count(made.passages, 'passage')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
 
 
 def _asked(text: str | None, jsonl: bool, collections: tuple[str, ...]) -> Question | None:

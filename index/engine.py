@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -299,8 +299,11 @@ class Engine:
     def history(self) -> list[tuple[Manifest | str, bool]]:
         """The kept generations, newest first, each with whether it is in use; a sentence for a damaged one."""
         current = None
-        with suppress(DamagedError):  # the kept ones are listed all the same, to roll back to
+        try:
             current = self.generations.current()
+        except (DamagedError, NoGenerationError):  # the kept ones are listed all the same, to roll back to
+            if not self.generations.numbers():
+                raise
         found: list[tuple[Manifest | str, bool]] = []
         for number in reversed(self.generations.numbers()):
             try:

@@ -369,10 +369,11 @@ def _sync(place: Path) -> None:
 def _mapped(place: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, StoreError) as error:
-        why = getattr(error, "strerror", None) or error
+    except StoreError as error:  # says it already
+        raise StorageError(str(error)) from error
+    except OSError as error:
         raise StorageError(
-            f"{place} can't be written ({why}); check the permissions and the free space there."
+            f"{place} can't be written ({error.strerror or error}); check the permissions and the free space there."
         ) from error
 
 

@@ -5,6 +5,7 @@ Queries are built from tokens, never by parsing what a person typed, so no synta
 
 import json
 import shutil
+import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -144,9 +145,7 @@ class LexicalSearcher:
 
     def __init__(self, folder: Path) -> None:
         try:
-            postings = tantivy.Index.open(str(folder))
-            postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
-            postings.config_reader("manual")  # the folder never changes: no watcher thread
+            postings = _opened(folder)
             self._searcher = postings.searcher()
         except (OSError, ValueError, json.JSONDecodeError) as error:
             why = " ".join(str(error).split())[:200]
@@ -248,6 +247,27 @@ class LexicalSearcher:
         return Query.boolean_query(
             [(Occur.Should, Query.term_query(self._schema, field, value, "basic")) for value in values]
         )
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    try:
+        return _ready(folder)
+    except ValueError as error:
+        if "Lockfile" not in str(error):
+            raise
+    # The folder can't be written, but tantivy locks what it opens: through links the lock lies elsewhere.
+    with tempfile.TemporaryDirectory(prefix="picket-") as links:
+        for place in folder.iterdir():
+            if place.suffix != ".lock":
+                Path(links, place.name).symlink_to(place.absolute())
+        return _ready(Path(links))
+
+
+def _ready(folder: Path) -> tantivy.Index:
+    postings = tantivy.Index.open(str(folder))
+    postings.register_tokenizer(_ANALYZER, _WITH_STOP_WORDS)
+    postings.config_reader("manual")  # the folder never changes: no watcher thread
+    return postings
 
 
 def _rust(text: str) -> str:

@@ -69,9 +69,11 @@ def _qrels(path: Path) -> list[tuple[str, str, int]]:
             query, *_, article, grade = columns
             found.append((query, article, int(grade)))
         except ValueError as error:
-            if number == 1:
+            if number == 1 and len(columns) > 2 and columns[-1][:1].isalpha():
                 continue
-            raise EngineError(f"Line {number} of {path} is no judgement; write query, article and grade.") from error
+            raise EngineError(
+                f"Line {number} of {path} is no judgement; write query, article and grade, a whole number."
+            ) from error
     return found
 
 

@@ -240,13 +240,23 @@ def test_a_file_that_is_there_is_not_overwritten(picket: Picket) -> None:
 
 def test_without_people_data_or_a_folder_there_is_no_backup_and_a_sentence(picket: Picket, tmp_path: Path) -> None:
     target = tmp_path / "one.tar.gz"
-    with pytest.raises(BackupError, match="No such file or directory"):
+    with pytest.raises(BackupError) as refusal:
         backup(picket.config, tmp_path / "absent" / "one.tar.gz", now=NOON)
+    assert str(refusal.value) == f"There is no folder {tmp_path / 'absent'}; create it, or name another."
     (picket.storage / "bot.db").unlink()
-    with pytest.raises(JournalError, match="start Picket once"):
+    with pytest.raises(BackupError) as refusal:
         backup(picket.config, target, now=NOON)
+    assert str(refusal.value) == (
+        f"{picket.storage / 'bot.db'} is not there, which Picket makes when it first connects to Discord; connect it once,"
+        f" or copy {picket.config} and {picket.articles} yourself."
+    )
     assert not target.exists()
     assert not list(tmp_path.glob(".backup-*"))
+
+
+def test_a_folder_that_can_not_be_written_is_told_by_the_file_that_was_named(picket: Picket) -> None:
+    with pytest.raises(BackupError, match=r"^/proc/one\.tar\.gz can't be read or written"):
+        backup(picket.config, Path("/proc/one.tar.gz"), now=NOON)
 
 
 def test_a_running_bot_and_a_running_reindex_keep_a_restore_out(picket: Picket, archive: Path) -> None:
@@ -452,7 +462,14 @@ def test_what_is_no_archive_at_all_is_refused(picket: Picket, tmp_path: Path) ->
     for raw in (b"", b"no archive", gzip.compress(b"no tar"), gzip.compress(b"\0" * 10240)):
         (tmp_path / "wrong.tar.gz").write_bytes(raw)
         assert "is no whole backup of Picket" in refused(picket, tmp_path / "wrong.tar.gz")
-    assert "No such file" in refused(picket, tmp_path / "absent.tar.gz")
+    for absent in (tmp_path / "absent.tar.gz", tmp_path / "wrong.tar.gz" / "inside.tar.gz"):
+        assert refused(picket, absent) == f"{absent} is not there; name another file."
+
+
+def test_settings_in_a_folder_that_is_not_there_are_no_place_to_restore_to(archive: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupError) as refusal:
+        restore(tmp_path / "absent" / "bot.toml", archive, now=LATER)
+    assert str(refusal.value) == f"There is no folder {tmp_path / 'absent'}; create it, or name another."
 
 
 @settings(max_examples=25, deadline=None)

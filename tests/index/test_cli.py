@@ -440,7 +440,7 @@ def test_status_tells_what_is_indexed(indexed: Run, config: Path) -> None:
     shown = indexed("status").stdout
     assert "generation 1 of " in shown
     assert "4 articles, 4 passages" in shown
-    assert "1 indexed articles gone" in shown
+    assert "3 article files in articles, 1 indexed article gone from there" in shown
 
 
 def test_generations_are_listed_newest_first_with_the_one_in_use_marked(indexed: Run) -> None:
@@ -451,6 +451,26 @@ def test_generations_are_listed_newest_first_with_the_one_in_use_marked(indexed:
     assert "4 articles, 4 passages (+4 −0 ~0)" in oldest
     told = json.loads(indexed("generations", "--json").stdout)
     assert [(one["number"], one["current"]) for one in told] == [(2, True), (1, False)]
+
+
+def test_the_kept_generations_are_listed_where_it_is_lost_which_is_in_use(indexed: Run, config: Path) -> None:
+    (config.parent / "var" / "index" / "CURRENT").unlink()
+    done = indexed("generations")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("  1  ")
+    assert indexed("rollback").exit_code == 0
+    assert indexed("generations").stdout.startswith("* 1  ")
+
+
+def test_one_article_and_one_passage_are_not_told_as_several(run: Run, config: Path) -> None:
+    for name in ("bakers", "tram-drivers", "guild-7/secret"):
+        (config.parent / "articles" / f"{name}.md").unlink()
+    assert run("reindex").stdout.startswith("Generation 1: 1 article (+1 −0 ~0), 1 passage, 1 embedded, ")
+    assert run("reindex").stdout == "Nothing has changed: generation 1 with 1 article stays in use.\n"
+    assert "1 article, 1 passage\n" in run("status").stdout
+    assert "1 article file in articles, 0 indexed articles gone from there" in run("status").stdout
+    assert "1 article, 1 passage (+1 −0 ~0)" in run("generations").stdout
+    assert run("rollback", "1").stdout.endswith(" is in use again (1 article).\n")
 
 
 def test_a_rollback_goes_one_back_or_to_the_number_given(indexed: Run) -> None:
@@ -513,6 +533,13 @@ def test_every_command_takes_a_configuration(run: Run, command: tuple[str, ...])
         (("search", "weavers", "--trec", "x.run"), "--trec goes with --jsonl"),
         (("search", "weavers", "-k", "0"), "0 is not in the range"),
         (("search", "weavers", "-k", "ten"), "'ten' is not a valid integer"),
+        (("ask", "weavers", "--collection", "nonsense"), "“nonsense” is not a collection; use “public” or “guild:”"),
+        (("ask", "weavers", "--collection", ""), "“” is not a collection"),
+        (("ask", "--jsonl", "--collection", "nonsense"), "“nonsense” is not a collection"),
+        (
+            ("search", "weavers", "--collection", "public", "--collection", "guild:abc"),
+            "“guild:abc” is not a collection",
+        ),
         (("rollback", "0"), "0 is not in the range"),
         (("eval",), "Missing option"),
         (("eval", "--queries", "none.jsonl", "--qrels", "none.tsv"), "File 'none.jsonl' does not exist"),

@@ -420,7 +420,10 @@ def test_status_and_history_tell_what_is_in_use(engine: SmallEngine) -> None:
     assert "lacks passages.db" in str(history[1][0])
     with pytest.raises(EngineError, match=r"000001 lacks passages\.db"):
         engine.rollback(None, now=now())
-    (engine.storage / "index" / "CURRENT").write_text("rubbish")
+    current = engine.storage / "index" / "CURRENT"
+    current.write_text("rubbish")
+    assert [used for _, used in engine.history()] == [False, False]
+    current.unlink()
     assert [used for _, used in engine.history()] == [False, False]
 
 

@@ -309,8 +309,10 @@ def test_current_may_name_what_is_gone_or_be_a_folder(config: Path) -> None:
     with pytest.raises(DamagedError, match="CURRENT can't be read"):
         Searcher.open_current(generations)
     engine = open_engine(config)
-    with pytest.raises(StorageError, match=r"CURRENT.* can't be written.*check"):
-        engine.reindex(now=datetime.now(UTC), full=True)
+    for change in (lambda: engine.reindex(now=datetime.now(UTC), full=True), lambda: engine.rollback(1, now=NOW)):
+        with pytest.raises(StorageError, match=r"CURRENT can't be written \(Is a directory\); check") as refusal:
+            change()
+        assert str(refusal.value).count("can't be written") == 1
     engine.close()
 
 

@@ -1,5 +1,9 @@
 """Finding by words: whatever is asked is a query, and what may not be seen is not found."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +18,7 @@ from index.lexical import MAX_TERMS, LexicalSearcher, Posting, all_terms, questi
 from index.records import Run
 from tests.engines import build_postings
 
+ROOT = Path(__file__).parents[2]
 anything = st.text(st.characters(exclude_categories=[]), max_size=200)
 syntax = st.lists(
     st.sampled_from(
@@ -210,6 +215,41 @@ def test_postings_of_a_version_that_knew_no_days_are_told_to_be_outdated(tmp_pat
     tantivy.Index(schema.build(), path=str(tmp_path))
     with pytest.raises(OutdatedError, match="made by another version of Picket; run “python -m index reindex”"):
         LexicalSearcher(tmp_path)
+
+
+READ_ONLY = """
+import os, sys
+from datetime import date
+from pathlib import Path
+from index.lexical import LexicalSearcher
+folder = Path(sys.argv[1])
+assert not os.access(folder, os.W_OK, effective_ids=True)
+found = LexicalSearcher(folder)
+hits = found.run(("docker",), 5, collections=("public",), withdrawn=frozenset({1}), days=(date.min, date.max)).hits
+print([hit.number for hit in hits], found.frequency("pay"), found.beginning("dock", collections=None, withdrawn=frozenset()))
+"""
+
+
+def test_postings_in_a_folder_that_may_not_be_written_are_searched(tmp_path: Path) -> None:
+    postings(tmp_path / "p", ROWS)
+    (tmp_path / "p").chmod(0o555)
+    # Root may write anywhere, unless it gives that up.
+    command = ["setpriv", "--bounding-set", "-dac_override"] if os.geteuid() == 0 else []
+    if command and not shutil.which("setpriv"):
+        pytest.skip("needs a user who isn't root, or setpriv")
+    links = tmp_path / "links"
+    links.mkdir()
+    done = subprocess.run(
+        [*command, sys.executable, "-c", READ_ONLY, str(tmp_path / "p")],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(links)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (tmp_path / "p").chmod(0o755)
+    assert (done.stdout, done.stderr) == ("[0, 1] 4 [('docker', 3)]\n", "")
+    assert not list(links.iterdir())
 
 
 def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path) -> None:
