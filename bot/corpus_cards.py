@@ -1,5 +1,6 @@
 """Turns what moderators look at into replies: previews, progress, how a reindex ended, lists, history and gaps. Pure."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -34,6 +35,8 @@ from index.terminal import STAGES
 _ITEMS, _FAILURES, _CHANGED = 8, 8, 12
 LIST_A_PAGE, HISTORY_A_PAGE, GAPS_A_PAGE = 10, 10, 6
 _TITLE, _WHY, _START, _QUESTION, _DETAIL = 120, 300, 300, 200, 200
+_LOOKED = 2_000  # characters of an article from which its start is cut: enough also where many of them can't be seen
+_WORD = re.compile(r"\S+")  # found one by one: splitting megabytes at once would hold every thread up
 
 _TONES = {
     Ended.DONE: Tone.GOOD,
@@ -164,6 +167,7 @@ def removal_reply(stored: Stored, locale: str) -> tuple[Reply, Sequence[Action]]
         Heading(words_corpus.REMOVE_TITLE),
         Listing((_stored_line(stored, locale),)),
         Note(words_corpus.REMOVE_EFFECT),
+        Note(words_corpus.REMOVE_INDEXED if stored.indexed else words_corpus.REMOVE_UNINDEXED),
     )
     mark = article_mark(stored.article.id)
     return Reply(blocks, Tone.UNSURE), [
@@ -172,8 +176,8 @@ def removal_reply(stored: Stored, locale: str) -> tuple[Reply, Sequence[Action]]
     ]
 
 
-def rollback_reply(generation: int, undoing: Undoing) -> tuple[Reply, Sequence[Action]]:
-    """What going back would change, before it is done."""
+def rollback_reply(generation: int, undoing: Undoing, *, again: bool = False) -> tuple[Reply, Sequence[Action]]:
+    """What going back would change, before it is done; `again` where it was shown otherwise before."""
     if not (undoing.back or undoing.away or undoing.missing):
         return Reply((Paragraph(words_corpus.ROLLBACK_NOTHING),)), ()
     named = [
@@ -183,13 +187,14 @@ def rollback_reply(generation: int, undoing: Undoing) -> tuple[Reply, Sequence[A
     ]
     blocks: tuple[Block, ...] = (
         Heading(words_corpus.ROLLBACK_TITLE),
+        *((Paragraph(Part(words_corpus.ROLLBACK_CHANGED, bold=True)),) if again else ()),
         Note(words_corpus.generation(generation)),
         Paragraph(words_corpus.rollback_plan(len(undoing.back), len(undoing.away), len(undoing.missing))),
         Listing(tuple((sign, cut(path.rpartition("/")[2], _TITLE)) for sign, path in named[:_CHANGED])),
         *((Note(words_corpus.more_items(len(named) - _CHANGED)),) if len(named) > _CHANGED else ()),
         Note(words_corpus.ROLLBACK_EFFECT),
     )
-    back = Action(custom_id("goback", 0, generation), words_corpus.ROLLBACK, style=Style.DANGER)
+    back = Action(custom_id("goback", undoing.mark, generation), words_corpus.ROLLBACK, style=Style.DANGER)
     return Reply(blocks, Tone.UNSURE), [back, Action(custom_id("keep", 0), words_corpus.KEEP)]
 
 
@@ -247,9 +252,12 @@ def _whole(one: Proposed, locale: str, *, title: bool = True) -> list[Block]:
         (words_corpus.DATE, day),
         (words_corpus.EVIDENCE, cut(article.evidence, _WHY) or words_corpus.NO_EVIDENCE),
         *([(words_corpus.LINK, cut(article.url, _WHY))] if article.url else []),
-        (words_corpus.WORDS, words_corpus.word_count(len(article.text.split()))),
+        (words_corpus.WORDS, words_corpus.word_count(sum(1 for _ in _WORD.finditer(article.text)))),
     ]
-    blocks: list[Block] = [Fields(tuple(rows)), Paragraph(words_corpus.begins_with(cut(article.text, _START)))]
+    blocks: list[Block] = [
+        Fields(tuple(rows)),
+        Paragraph(words_corpus.begins_with(cut(article.text[:_LOOKED], _START))),
+    ]
     if one.kept.status in ("updated", "unchanged") and one.kept.note:
         blocks.append(Note((words_corpus.STATUS[one.kept.status], ": ", cut(one.kept.note, _WHY))))
     elif one.kept.note and one.kept.note != article.evidence:

@@ -68,7 +68,7 @@ async def _corrected(call: Call, token: str, fields: dict[str, str]) -> None:
         published=fields.get(_DATE, ""),
         url=fields.get(_URL, ""),
     )
-    await call.change(*preview_reply(made, bot.preferences.guild(guild).locale))
+    await call.change(*await bot.desk.run(preview_reply, made, bot.preferences.guild(guild).locale))
 
 
 async def show_preview(call: Call, proposal: Proposal) -> None:

@@ -15,6 +15,7 @@ from bot.corpus_cards import (
     list_reply,
     reindex_actions,
     removal_reply,
+    rollback_reply,
 )
 from bot.corpus_forms import Correct
 from bot.errors import GoneError
@@ -58,7 +59,7 @@ class CorrectIt(Press, template=PATTERNS["correct"]):
     async def pressed(self, call: Call) -> None:
         guild = require_moderator(call.interaction)
         bot = call.bot
-        found = await bot.desk.work(bot.library.proposal, self.groups["token"], guild=guild, now=bot.now())
+        found = await bot.desk.run(bot.library.proposal, self.groups["token"], guild=guild, now=bot.now())
         if len(found.addable) != 1:
             raise GoneError(words_corpus.PREVIEW_GONE)
         await call.show_form(Correct(found))
@@ -70,7 +71,7 @@ class Revise(Press, template=PATTERNS["revise"]):
     async def pressed(self, call: Call) -> None:
         guild = require_moderator(call.interaction)
         bot = call.bot
-        made = await bot.desk.work(bot.library.revise, guild, self.groups["mark"], now=bot.now())
+        made = await bot.desk.run(bot.library.revise, guild, self.groups["mark"], now=bot.now())
         await call.show_form(Correct(made))
 
 
@@ -114,7 +115,8 @@ class Removing(Press, template=PATTERNS["removing"]):
         await call.acknowledge_press()
         guild = require_moderator(call.interaction)
         bot = call.bot
-        gone = await bot.desk.run(bot.library.remove, guild, self.groups["mark"])
+        # It may wait for another change, which questions must not.
+        gone = await bot.desk.work(bot.library.remove, guild, self.groups["mark"])
         remarks = await server_log.record(bot, guild, "remove", whom=call.where.person, detail=gone.article.id)
         done = note_reply(words_corpus.removed(gone.article.title or gone.article.id))
         await call.change(with_notes(done, *remarks))
@@ -151,13 +153,16 @@ class Cancel(Press, template=PATTERNS["cancel"]):
 
 
 class GoBack(Press, template=PATTERNS["goback"]):
-    """Makes the server's articles what they were in a generation."""
+    """Makes the server's articles what they were in a generation; `shown` is the mark of the change that was previewed."""
 
     async def pressed(self, call: Call) -> None:
         await call.acknowledge_press()
         guild = require_moderator(call.interaction)
         bot, generation = call.bot, self.number("generation")
-        undone = await bot.desk.work(bot.library.go_back, guild, generation)
+        undone = await bot.desk.work(bot.library.go_back, guild, generation, self.shown)
+        if undone.mark != self.shown:
+            await call.change(*rollback_reply(generation, undone, again=True))
+            return
         detail = f"{generation}: +{len(undone.back)} -{len(undone.away)} ?{len(undone.missing)}"
         remarks = await server_log.record(bot, guild, "rollback", whom=call.where.person, detail=detail)
         done = note_reply(words_corpus.rolled_back(generation))
@@ -180,7 +185,7 @@ class Gaps(Press, template=PATTERNS["gaps"]):
         await call.acknowledge_press()
         guild = require_moderator(call.interaction)
         bot = call.bot
-        found = await bot.desk.run(bot.journal.gaps, guild, since=bot.now() - timedelta(days=GAP_DAYS))
+        found = await bot.desk.work(bot.journal.gaps, guild, since=bot.now() - timedelta(days=GAP_DAYS))
         await call.change(*gaps_reply(found, self.number("page")))
 
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot import words_corpus
 from bot.errors import GoneError, WordsError
@@ -28,6 +28,8 @@ from index.errors import DamagedError, EngineError, NoGenerationError
 
 # Discord takes uploads of 10 MB without a boost; what is larger is split before it is read into memory.
 MAX_UPLOAD = 25_000_000
+# A version that no kept generation names is kept this long after it was put aside: as long as questions. A judgement.
+ASIDE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ class Library:
 
     def revise(self, guild: int, mark: str, *, now: datetime) -> Proposal:
         """One of the server's articles as a proposal, to be corrected; GoneError where there is none."""
-        return self.proposals.revise(self.find(guild, mark).article, now=now)
+        path = self.find(guild, mark).path
+        raw = self._folder.read_bytes(path)
+        return self.proposals.revise(self._folder.parse(path, raw), hashlib.sha256(raw).hexdigest(), now=now)
 
     def proposal(self, token: str, *, guild: int, now: datetime) -> Proposal:
         """A proposal of this server; GoneError for another's, a forged or an old one."""
@@ -110,9 +114,13 @@ class Library:
         )
 
     def confirm(self, token: str, *, guild: int, now: datetime) -> list[Kept]:
-        """Adds what was proposed, once, whoever else confirms it; each is told when it is durable. As `proposal`."""
+        """Adds what was proposed, once, whoever else confirms it; each is told when it is durable.
+
+        As `proposal`; GoneError also where an article that it corrects was changed otherwise meanwhile, or removed.
+        """
         with self._changing:
             found = self.proposal(token, guild=guild, now=now)
+            self._check_revised(found, guild)
             return self.proposals.confirm(found, self._folder, self.attic, now=now)
 
     def discard(self, token: str, *, guild: int, now: datetime) -> None:
@@ -157,24 +165,21 @@ class Library:
             raise GoneError(words_corpus.no_generation(generation)) from error
         return self.attic.undoing(self._folder, collection_of(guild), then)
 
-    def go_back(self, guild: int, generation: int) -> Undoing:
-        """Makes them so; what they were now is kept as well."""
+    def go_back(self, guild: int, generation: int, shown: int) -> Undoing:
+        """Makes them so, where that is still the change whose `mark` was `shown`; gives the change as it is now.
+
+        What they were is kept as well.
+        """
         with self._changing:
             undoing = self.undoing(guild, generation)
-            self._folder.prepare()
-            self.attic.undo(self._folder, collection_of(guild), undoing)
+            if undoing.mark == shown:
+                self._folder.prepare()
+                self.attic.undo(self._folder, collection_of(guild), undoing)
             return undoing
 
-    def tidy(self, guild: int) -> int:
-        """Forgets versions that no kept generation names; gives how many went."""
-        collection = collection_of(guild)
-        named: set[str] = set()
-        for number in self._engine.generations.numbers():
-            try:
-                named.update(self._engine.files_of(number, collection).values())
-            except EngineError:
-                return 0  # one that can't be read may name any
-        return self.attic.prune(collection, named)
+    def tidy(self, now: datetime) -> int:
+        """Forgets every server's versions that no kept generation names and that were put aside `ASIDE` ago; gives how many."""
+        return sum(self._tidied(collection, now - ASIDE) for collection in self.attic.collections())
 
     def forget(self, guild: int) -> int:
         """Removes every article, version and proposal of a server; gives how many articles there were."""
@@ -190,6 +195,26 @@ class Library:
     def _propose(self, found: list[Obtained], guild: int, now: datetime) -> Proposal:
         self._folder.prepare()
         return self.proposals.propose(found, self._folder, collection=collection_of(guild), now=now)
+
+    def _check_revised(self, proposal: Proposal, guild: int) -> None:
+        for one in proposal.addable:
+            if not one.revises or one.article is None:
+                continue
+            there = next((found for found in self._articles(guild) if found[1].id == one.article.id), None)
+            if there is not None and there[1] == one.article:
+                continue  # Picket was killed after it had written the correction
+            if there is None or hashlib.sha256(self._folder.read_bytes(there[0].path)).hexdigest() != one.revises:
+                raise GoneError(words_corpus.overtaken(one.article.title or one.article.id))
+
+    def _tidied(self, collection: str, before: datetime) -> int:
+        named: set[str] = set()
+        for number in self._engine.generations.numbers():
+            try:
+                named.update(self._engine.files_of(number, collection).values())
+            except EngineError:
+                return 0  # one that can't be read may name any
+        with self._changing:
+            return self.attic.prune(collection, named, before=before)
 
     def _articles(self, guild: int) -> Iterator[tuple[Stamp, Article]]:
         """Each file is read again only where its stamp changed: reading takes 0.5 ms."""

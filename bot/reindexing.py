@@ -35,9 +35,9 @@ async def reindex(call: Call, *, full: bool) -> None:
     await screen.show(with_notes(outcome_reply(outcome), *remarks), last=True)
     if outcome.ended in (Ended.DONE, Ended.FAILURES):
         try:
-            await bot.desk.work(bot.library.tidy, guild)
+            await bot.desk.work(bot.library.tidy, bot.now())
         except (CorpusError, ClosingError) as error:  # what is kept too long does no harm, and the next one tries again
-            log.failure("untidied", error, guild=guild)
+            log.failure("untidied", error)
 
 
 async def _followed(build: Build, screen: "Screen") -> Outcome:
@@ -62,11 +62,11 @@ class Screen:
 
     async def begin(self, reply: Reply, actions: Actions) -> None:
         """The first showing, in answer to the call."""
-        await self._call.say(reply, actions)
         interaction = self._call.interaction
         try:
+            await self._call.say(reply, actions)
             message = await interaction.original_response()
-        except _UNREACHED as error:  # then it ends with the interaction
+        except _UNREACHED as error:  # the reindex runs all the same; it ends with the interaction
             log.event("unseen", level="warning", error=type(error).__name__)
             return
         channel = self._call.bot.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)

@@ -121,7 +121,11 @@ def more_items(count: int) -> str:
 # Removing, showing, listing
 
 REMOVE_TITLE = "Remove this article?"
-REMOVE_EFFECT = "It is not quoted any more from the moment you confirm. /corpus rollback can bring it back for a while."
+REMOVE_EFFECT = "It is not quoted any more from the moment you confirm."
+REMOVE_INDEXED = "/corpus rollback can bring it back for a while."
+REMOVE_UNINDEXED = (
+    "It is not indexed as it is: /corpus rollback may not bring it back, but the operator can, for 30 days."
+)
 REMOVE = "Remove"
 KEEP = "Keep it"
 KEPT = "It stays."
@@ -133,6 +137,12 @@ NOT_INDEXED = "not indexed yet"
 def date_doubted(why: str) -> str:
     """Why an article's date is shown as uncertain: a sentence, after what readers see of it."""
     return f"Date uncertain: {why}"
+
+
+def overtaken(title: str) -> str:
+    return (
+        f"“{title[:60]}” was changed or removed meanwhile, so nothing was corrected; correct it again in /corpus show."
+    )
 
 
 def no_article(name: str) -> str:
@@ -150,7 +160,13 @@ HISTORY_TITLE = "History"
 HISTORY_EMPTY = "Nothing has been changed here yet."
 IN_USE = "in use"
 ROLLBACK_TITLE = "Go back to an earlier state?"
-ROLLBACK_EFFECT = "Only this server's articles change. What they are now is kept, so you can come back the same way."
+ROLLBACK_EFFECT = (
+    "Only this server's articles change. What a kept generation holds can come back the same way; what none holds, as "
+    "articles that are not indexed yet, only the operator can put back, for 30 days."
+)
+ROLLBACK_CHANGED = (
+    "This server's articles changed since the preview, and nothing was done; look at it again and confirm."
+)
 ROLLBACK = "Go back"
 ROLLBACK_NOTHING = "This server's articles are already as they were then."
 

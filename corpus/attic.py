@@ -1,12 +1,14 @@
 """Keeps what article files held before they were replaced or removed, so that a change can be undone.
 
-One folder a collection, one file a version, named by the SHA-256 of its bytes; what is there is never changed. Which
-version belongs where is told by the generations of the index.
+One folder a collection, one file a version, named by the SHA-256 of its bytes; what is there is never changed. When it was
+put aside last is the time of its file. Which version belongs where is told by the generations of the index.
 """
 
 import hashlib
+import os
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from corpus.article import check_collection
@@ -16,11 +18,15 @@ from corpus.files import ArticleFolder, make_folder, replace_file
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What makes a collection what it was: versions to put back, files to take away, and versions that are not kept."""
+    """What makes a collection what it was: versions to put back, files to take away, and versions that are not kept.
+
+    `mark` is another one, of at most 17 digits, where the change is another or a file of the collection is.
+    """
 
     back: tuple[tuple[str, str], ...]  # path in the article folder, SHA-256
     away: tuple[str, ...]
     missing: tuple[str, ...]
+    mark: int = field(default=0, compare=False)
 
 
 class Attic:
@@ -34,9 +40,13 @@ class Attic:
         raw = folder.read_bytes(path)
         digest = hashlib.sha256(raw).hexdigest()
         place = self._place(collection, digest)
-        if not place.exists():
+        try:
+            os.utime(place)
+        except FileNotFoundError:
             make_folder(place.parent)
             replace_file(place, raw)
+        except OSError as error:
+            raise StoreError(f"{place} can't be written ({error.strerror}); check its permissions.") from error
         return digest
 
     def version(self, collection: str, digest: str) -> bytes:
@@ -58,11 +68,11 @@ class Attic:
         now = {path: hashlib.sha256(folder.read_bytes(path)).hexdigest() for path in there}
         wanted = sorted((path, digest) for path, digest in then.items() if now.get(path) != digest)
         kept = {digest for _, digest in wanted if self._place(collection, digest).is_file()}
-        return Undoing(
-            back=tuple((path, digest) for path, digest in wanted if digest in kept),
-            away=tuple(path for path in there if path not in then),
-            missing=tuple(path for path, digest in wanted if digest not in kept),
-        )
+        back = tuple((path, digest) for path, digest in wanted if digest in kept)
+        away = tuple(path for path in there if path not in then)
+        missing = tuple(path for path, digest in wanted if digest not in kept)
+        mark = hashlib.blake2b(repr((back, away, missing, now)).encode("utf-8", "surrogatepass"), digest_size=7)
+        return Undoing(back, away, missing, int.from_bytes(mark.digest()))
 
     def undo(self, folder: ArticleFolder, collection: str, undoing: Undoing) -> None:
         """Puts back and takes away, file by file, each kept before it goes: undoing can be undone."""
@@ -77,12 +87,19 @@ class Attic:
             self.keep(folder, path, collection)
             folder.remove(path)
 
-    def prune(self, collection: str, keep: Collection[str]) -> int:
-        """Deletes the collection's versions but those named; gives how many went."""
+    def collections(self) -> list[str]:
+        """The servers' collections of which versions were put aside."""
+        return sorted(
+            folder.name.replace("-", ":") for folder in self._directory.glob("guild-*") if folder.name[6:].isdecimal()
+        )
+
+    def prune(self, collection: str, keep: Collection[str], *, before: datetime | None = None) -> int:
+        """Deletes the collection's versions but those named, and those put aside since `before`; gives how many went."""
         gone = 0
         try:
             for place in self._place(collection, "x").parent.glob("*.md"):
-                if place.stem not in keep:
+                aside = place.stat().st_mtime
+                if place.stem not in keep and (before is None or aside < before.timestamp()):
                     place.unlink()
                     gone += 1
         except OSError as error:

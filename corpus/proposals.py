@@ -27,13 +27,15 @@ _TOKEN_BYTES = 12  # 16 characters of a button's id
 class Proposed:
     """One article as it would be kept, and what would become of it; without an article, why there is none.
 
-    `name` is what its file was called, `identified` whether its source gave it an id of its own.
+    `name` is what its file was called, `identified` whether its source gave it an id of its own. `revises` is the SHA-256
+    of the stored file that it corrects.
     """
 
     kept: Kept
     article: Article | None
     name: str = ""
     identified: bool = False
+    revises: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,10 @@ class Proposals:
             items.append(Proposed(kept, article, one.name, one.identified))
         return self._made(collection, items, now)
 
-    def revise(self, article: Article, *, now: datetime) -> Proposal:
-        """Keeps a stored article as a proposal in its own place, to be corrected."""
+    def revise(self, article: Article, digest: str, *, now: datetime) -> Proposal:
+        """Keeps a stored article as a proposal in its own place, to be corrected; `digest` is the SHA-256 of its file."""
         kept = Kept(article.id, "updated", article.id, article.title, article.published)
-        return self._made(article.collection, [Proposed(kept, article, identified=True)], now)
+        return self._made(article.collection, [Proposed(kept, article, identified=True, revises=digest)], now)
 
     def read(self, token: str, now: datetime) -> Proposal:
         """The proposal; StoreError where there is none of that name any more."""
@@ -88,8 +90,11 @@ class Proposals:
         found = [one.article for one in proposal.items if one.article]
         if len(found) != 1:
             raise ArticleError(f"The preview holds {len(found)} articles; correct them one by one.")
-        given = {"evidence": GIVEN if published else ""} if published != found[0].published else {}
-        article = changed(found[0], title=title, outlet=outlet, published=published, url=url, **given)
+        before = found[0]
+        evidence = {"evidence": GIVEN if published else ""} if published != before.published else {}
+        fields = {"title": title, "outlet": outlet, "url": url}
+        given = (*before.given, *(name for name, value in fields.items() if value != getattr(before, name)))
+        article = changed(before, **fields, published=published, given=given, **evidence)
         items = tuple(
             replace(one, article=article, kept=replace(one.kept, title=article.title, published=article.published))
             if one.article
@@ -173,6 +178,7 @@ def _fields(made: Proposal) -> dict[str, Any]:
                 "note": one.kept.note,
                 "name": one.name,
                 "identified": one.identified,
+                "revises": one.revises,
                 "article": format_markdown(one.article) if one.article else None,
             }
             for one in made.items
@@ -187,5 +193,5 @@ def _proposal(token: str, fields: dict[str, Any]) -> Proposal:
         article = parse_markdown(one["article"], name="new", collection=collection) if one["article"] else None
         title, published = (article.title, article.published) if article else ("", None)
         kept = Kept(one["origin"], one["status"], one["id"], title, published, one["note"])
-        items.append(Proposed(kept, article, one["name"], bool(one["identified"])))
+        items.append(Proposed(kept, article, one["name"], bool(one["identified"]), one.get("revises", "")))
     return Proposal(token, collection, datetime.fromisoformat(fields["made"]), tuple(items))

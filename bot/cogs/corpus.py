@@ -103,7 +103,7 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
         bot = self._bot
         async with _moderating(interaction) as (call, guild):
             stored = await bot.desk.run(bot.library.find, guild, article)
-            await call.say(*article_reply(stored, bot.preferences.guild(guild).locale))
+            await call.say(*await bot.desk.run(article_reply, stored, bot.preferences.guild(guild).locale))
 
     @app_commands.command(name="status", description="What is indexed here, and what waits for a reindex.")
     async def status(self, interaction: discord.Interaction[Any]) -> None:
@@ -154,7 +154,7 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
     async def gaps(self, interaction: discord.Interaction[Any]) -> None:
         bot = self._bot
         async with _moderating(interaction) as (call, guild):
-            found = await bot.desk.run(bot.journal.gaps, guild, since=bot.now() - timedelta(days=GAP_DAYS))
+            found = await bot.desk.work(bot.journal.gaps, guild, since=bot.now() - timedelta(days=GAP_DAYS))
             await call.say(*gaps_reply(found, 1))
 
     @remove.autocomplete("article")

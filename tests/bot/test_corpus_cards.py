@@ -118,6 +118,14 @@ def test_a_rollback_says_what_can_t_be_brought_back() -> None:
     assert "lost.md" in told.replace("\\", "")
 
 
+def test_what_was_never_indexed_is_not_promised_to_come_back_by_a_rollback() -> None:
+    article = make_article(id="a", title="Flour", text="Words.", added=NOW, collection="guild:7")
+    for indexed in (True, False):
+        told = said(*removal_reply(Stored(article, "guild-7/a.md", indexed=indexed), "en"))
+        assert (words_corpus.REMOVE_INDEXED in told) == indexed
+        assert (words_corpus.REMOVE_UNINDEXED in told) == (not indexed)
+
+
 @pytest.mark.parametrize("status", ["added", "updated"])
 def test_a_preview_says_what_would_become_of_the_article(status: str) -> None:
     article = make_article(id="a", title="Flour", text="Words.", added=NOW, collection="guild:7")

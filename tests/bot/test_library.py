@@ -1,14 +1,15 @@
 """What moderators do with their server's articles, below Discord: each server's alone, and nothing is lost on the way."""
 
+import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import library as module
 from bot.errors import GoneError, WordsError
-from bot.library import Library, article_mark
+from bot.library import ASIDE, Library, article_mark
 from corpus.errors import StoreError
 from corpus.fetch import Fetcher
 from corpus.proposals import LIFETIME
@@ -42,6 +43,10 @@ def library(engine: SmallEngine) -> Library:
 def add(library: Library, text: str, *, guild: int = OURS, name: str = "new.txt") -> None:
     made = library.propose_upload(name, text.encode(), guild=guild, now=ASKED)
     library.confirm(made.token, guild=guild, now=ASKED)
+
+
+def go_back(library: Library, generation: int) -> None:
+    library.go_back(OURS, generation, library.undoing(OURS, generation).mark)
 
 
 def files(engine: SmallEngine, guild: int) -> dict[str, bytes]:
@@ -136,23 +141,53 @@ def test_what_was_removed_comes_back_as_it_was_and_going_back_can_be_undone(
     engine.reindex(now=ASKED)
     second = files(engine, OURS)
     assert set(second) == {"new.md"}
-    library.go_back(OURS, 1)
+    go_back(library, 1)
     assert files(engine, OURS) == first
-    library.go_back(OURS, 2)
+    go_back(library, 2)
     assert files(engine, OURS) == second
     assert files(engine, THEIRS) == theirs
     with pytest.raises(GoneError, match="Generation 9"):
         library.undoing(OURS, 9)
 
 
-def test_tidying_keeps_what_a_kept_generation_names_and_nothing_else(library: Library, engine: SmallEngine) -> None:
+def test_tidying_keeps_what_a_kept_generation_names_and_the_rest_for_thirty_days(
+    library: Library, engine: SmallEngine
+) -> None:
     engine.reindex(now=ASKED)
     library.remove(OURS, "ours")
+    for guild in (OURS, THEIRS):
+        add(library, "Another article of Fennick.", guild=guild)
+        library.remove(guild, "new")  # never indexed, so no generation leads back to it
+    now = datetime.now(UTC)
+    assert library.tidy(now + ASIDE - timedelta(hours=1)) == 0
+    assert library.tidy(now + ASIDE + timedelta(hours=1)) == 2  # every server's
+    go_back(library, 1)
+    assert set(files(engine, OURS)) == {"ours.md"}
+
+
+def test_what_no_generation_ever_named_outlives_a_rollback_and_the_reindex_after_it(
+    library: Library, engine: SmallEngine
+) -> None:
+    engine.reindex(now=ASKED)
     add(library, "Another article of Fennick.")
-    library.remove(OURS, "new")  # never indexed, so no generation leads back to it
-    assert library.tidy(OURS) == 1
-    assert library.tidy(THEIRS) == 0
-    library.go_back(OURS, 1)
+    written = files(engine, OURS)["new.md"]
+    go_back(library, 1)
+    write(engine.folder.directory, "later", "The glaziers of Aldmouth struck.")
+    engine.reindex(now=ASKED)
+    library.tidy(datetime.now(UTC))
+    assert [place.read_bytes() for place in (engine.storage / "attic" / f"guild-{OURS}").iterdir()] == [written]
+
+
+def test_what_was_added_since_a_change_was_shown_does_not_go_with_it(library: Library, engine: SmallEngine) -> None:
+    engine.reindex(now=ASKED)
+    library.remove(OURS, "ours")
+    shown = library.undoing(OURS, 1)
+    add(library, "Another article of Fennick.")
+    between = files(engine, OURS)
+    now = library.go_back(OURS, 1, shown.mark)
+    assert now.away == (f"guild-{OURS}/new.md",)
+    assert files(engine, OURS) == between
+    library.go_back(OURS, 1, now.mark)
     assert set(files(engine, OURS)) == {"ours.md"}
 
 
@@ -161,7 +196,9 @@ def test_tidying_drops_nothing_where_a_generation_can_t_be_read(library: Library
     library.remove(OURS, "ours")
     engine.reindex(now=ASKED)
     (engine.storage / "index" / "generations" / "000001" / "manifest.json").write_text("{")
-    assert library.tidy(OURS) == 0
+    for place in (engine.storage / "attic").rglob("*.md"):
+        os.utime(place, (0, 0))
+    assert library.tidy(datetime.now(UTC)) == 0
 
 
 def test_forgetting_a_server_leaves_nothing_of_it_and_everything_of_the_others(
@@ -187,9 +224,9 @@ def test_a_full_disk_while_going_back_loses_nothing(library: Library, engine: Sm
     between = files(engine, OURS)
     target = engine.folder.directory / f"guild-{OURS}" / "ours.md"
     with full_disk(target), pytest.raises(StoreError, match="No space left"):
-        library.go_back(OURS, 1)
+        go_back(library, 1)
     assert files(engine, OURS) == between
-    library.go_back(OURS, 1)
+    go_back(library, 1)
     assert files(engine, OURS) == first
 
 
@@ -203,3 +240,36 @@ def test_a_correction_of_what_replaces_an_article_stays_a_correction(library: Li
     assert (stored.title, stored.outlet, stored.published, stored.url) == ("Better", "", None, None)
     with pytest.raises(WordsError, match="“soon” is no day"):
         library.correct(library.revise(OURS, "ours", now=ASKED), title="", outlet="", published="soon", url="")
+
+
+def test_of_two_corrections_at_once_the_second_overwrites_nothing(library: Library) -> None:
+    first, second = (library.revise(OURS, "ours", now=ASKED) for _ in range(2))
+    library.correct(first, title="Ours", outlet="", published="2031-05-01", url="")
+    library.correct(second, title="Better", outlet="", published="", url="")
+    library.confirm(first.token, guild=OURS, now=ASKED)
+    with pytest.raises(GoneError, match="“Better” was changed or removed meanwhile"):
+        library.confirm(second.token, guild=OURS, now=ASKED)
+    stored = library.find(OURS, "ours").article
+    assert (stored.title, str(stored.published)) == ("Ours", "2031-05-01")
+
+
+def test_a_correction_brings_no_removed_article_back(library: Library, engine: SmallEngine) -> None:
+    made = library.revise(OURS, "ours", now=ASKED)
+    library.correct(made, title="Better", outlet="", published="", url="")
+    library.remove(OURS, "ours")
+    with pytest.raises(GoneError, match="correct it again in /corpus show"):
+        library.confirm(made.token, guild=OURS, now=ASKED)
+    assert files(engine, OURS) == {}
+
+
+def test_a_correction_that_was_written_before_a_kill_can_be_confirmed_again(
+    library: Library, engine: SmallEngine
+) -> None:
+    made = library.revise(OURS, "ours", now=ASKED)
+    library.correct(made, title="Better", outlet="", published="", url="")
+    place = engine.storage / "proposals" / f"{made.token}.json"
+    before = place.read_bytes()
+    library.confirm(made.token, guild=OURS, now=ASKED)
+    place.write_bytes(before)
+    (kept,) = library.confirm(made.token, guild=OURS, now=ASKED)
+    assert (kept.status, kept.title) == ("unchanged", "Better")

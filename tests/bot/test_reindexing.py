@@ -1,6 +1,7 @@
 """A reindex as people see it: its message changes until the end, whatever becomes of the message, the bot or the right."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 
 import discord
@@ -211,6 +212,36 @@ async def test_where_the_message_was_deleted_the_end_is_told_in_a_direct_message
     await gate.end()
     assert words_corpus.REINDEX_DONE in said(picket.moderator.user.dm_channel.last_message)
     assert "Tidewick" in said(await picket.ann.slash(picket.channel, "ask", question=ASKED))
+
+
+async def test_where_its_first_message_fails_its_end_is_told_and_noted_all_the_same(picket: World) -> None:
+    new_article(picket)
+    picket.env.inject_error("PATCH", "/webhooks/*", status=400)
+    result = await picket.moderator.slash(picket.channel, "corpus reindex")
+    assert words_corpus.REINDEX_DONE in said(result)
+    assert [one.action for one in picket.bot.journal.audit(HOME, 5)] == ["reindex"]
+
+
+async def test_where_no_message_can_be_made_its_end_is_told_in_a_direct_message(picket: World) -> None:
+    new_article(picket)
+    picket.env.inject_error("PATCH", "/webhooks/*", status=404, code=10015, times=None)
+    await picket.moderator.slash(picket.channel, "corpus reindex")
+    assert words_corpus.REINDEX_DONE in said(picket.moderator.user.dm_channel.last_message)
+    assert [one.action for one in picket.bot.journal.audit(HOME, 5)] == ["reindex"]
+
+
+async def test_after_it_no_server_keeps_what_was_put_aside_long_ago_and_no_generation_names(picket: World) -> None:
+    attic = picket.config.parent / "var" / "attic"
+    for guild in (HOME, OTHER):
+        new_article(picket, guild=guild)
+        picket.bot.library.remove(guild, "millers")
+    (ours,) = (attic / f"guild-{HOME}").iterdir()
+    (theirs,) = (attic / f"guild-{OTHER}").iterdir()
+    os.utime(theirs, (0, 0))
+    new_article(picket, name="later")
+    await picket.moderator.slash(picket.channel, "corpus reindex")
+    assert ours.is_file()
+    assert not theirs.exists()
 
 
 async def test_when_the_bot_ends_it_stops_at_a_safe_point_and_says_so(picket: World, gate: Gate) -> None:

@@ -1,7 +1,8 @@
 """What was replaced or removed can be put back, byte for byte, and a change in one collection touches no other."""
 
 import hashlib
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,37 @@ def test_versions_that_no_generation_names_are_pruned(folder: ArticleFolder, att
     assert attic.version("guild:8", theirs)
     with pytest.raises(StoreError):
         attic.version(GUILD, other)
+
+
+def test_what_was_put_aside_of_late_is_kept_though_nothing_names_it(
+    folder: ArticleFolder, attic: Attic, tmp_path: Path
+) -> None:
+    digests = [attic.keep(folder, add(folder, name, f"The {name} struck."), GUILD) for name in ("mill", "dock", "rail")]
+    for digest in digests[:2]:
+        os.utime(tmp_path / "attic" / "guild-7" / f"{digest}.md", (0, 0))
+    attic.keep(folder, "guild-7/dock.md", GUILD)  # put aside once more
+    assert attic.collections() == [GUILD]
+    assert attic.prune(GUILD, (), before=datetime.now(UTC) - timedelta(days=1)) == 1
+    for digest in digests[1:]:
+        assert attic.version(GUILD, digest)
+    with pytest.raises(StoreError):
+        attic.version(GUILD, digests[0])
+    assert attic.prune(GUILD, ()) == 2
+
+
+def test_a_change_has_another_mark_where_a_file_became_another(folder: ArticleFolder, attic: Attic) -> None:
+    path = add(folder, "mill", "The millers struck.")
+    then = state(folder)
+    attic.keep(folder, path, GUILD)
+    marks = []
+    for text in ("The millers settled.", "The millers met."):
+        add(folder, "mill", text)
+        marks += [attic.undoing(folder, GUILD, then), attic.undoing(folder, GUILD, then)]
+    add(folder, "dock", "The dockers struck.")
+    marks.append(attic.undoing(folder, GUILD, then))
+    assert marks[0] == marks[2]  # the same paths and versions
+    first, again, second, _, third = [one.mark for one in marks]
+    assert first == again
+    assert len({first, second, third}) == 3
+    add(folder, "mill", "The millers struck at night.", "guild:8")
+    assert attic.undoing(folder, GUILD, then).mark == third

@@ -1,5 +1,6 @@
 """A preview says what would become of each article, survives a restart, and is confirmed once, whole or again."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def test_a_correction_is_kept_with_its_evidence(proposals: Proposals, folder: Ar
     article = folder.read("guild-7/millers.md")
     assert (article.title, article.outlet, article.published) == ("Mills stand still", "Harbour Post", date(2031, 5, 3))
     assert article.evidence == GIVEN
+    assert article.given == ("title", "outlet")
 
 
 def test_a_date_given_by_hand_can_be_corrected_again(proposals: Proposals, folder: ArticleFolder, attic: Attic) -> None:
@@ -141,3 +143,18 @@ def test_those_of_a_server_are_forgotten_with_it(proposals: Proposals, folder: A
     with pytest.raises(StoreError):
         proposals.read(mine.token, NOW)
     assert proposals.read(other.token, NOW) == other
+
+
+def test_a_correction_knows_the_file_that_it_corrects_and_one_of_before_knows_none(
+    proposals: Proposals, tmp_path: Path
+) -> None:
+    article = make_article(id="millers", text="The millers struck.", added=NOW, collection=GUILD)
+    made = proposals.revise(article, "0" * 64, now=NOW)
+    fixed = proposals.correct(made, title="T", outlet="", published=None, url=None)
+    assert [one.revises for one in proposals.read(made.token, NOW).items] == ["0" * 64]
+    assert proposals.read(made.token, NOW) == fixed
+    place = tmp_path / "proposals" / f"{made.token}.json"
+    fields = json.loads(place.read_text("utf-8"))
+    del fields["items"][0]["revises"]
+    place.write_text(json.dumps(fields), "utf-8")
+    assert [one.revises for one in proposals.read(made.token, NOW).items] == [""]

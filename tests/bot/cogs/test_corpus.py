@@ -1,19 +1,25 @@
 """`/corpus` on a simulated Discord: the whole life of a server's articles, and who may not touch it."""
 
+import asyncio
 import io
 import json
 import sys
+import threading
+import time
 import zipfile
+from typing import Any
 
 import discord
 import pytest
 from simcord import MemberActor
+from simcord.backend.models import Interaction
+from simcord.enums import InteractionType
 from simcord.results import InteractionResult
 
 from bot import words, words_corpus
-from bot.journal_records import GuildSettings
+from bot.journal_records import Gap, GuildSettings
 from bot.library import article_mark
-from tests.bot.calls import below, call, forged, own_app
+from tests.bot.calls import begin, below, call, command_data, forged, own_app, press_data
 from tests.bot.conftest import HOME, OTHER, World, card, pressable, said
 from tests.bot.mischief import full_disk, locked_journal, no_folder
 from tests.engines import write
@@ -265,6 +271,37 @@ async def test_a_rollback_brings_back_what_was_removed_byte_for_byte_and_leaves_
     assert said(gone) == words_corpus.no_generation(99)
 
 
+async def test_a_rollback_shows_itself_anew_where_something_was_added_since_it_was_shown(picket: World) -> None:
+    shown = await picket.moderator.slash(picket.channel, "corpus remove", article="lamplighters")
+    await picket.moderator.click(card(shown), label=words_corpus.REMOVE)
+    plan = await picket.moderator.slash(picket.channel, "corpus rollback", generation=1)
+    assert words_corpus.rollback_plan(1, 0, 0) in said(plan)
+    new = await preview(picket)
+    await picket.moderator.click(card(new), label=words_corpus.CONFIRM)
+    between = files(picket)
+    await picket.moderator.click(card(plan), label=words_corpus.ROLLBACK)
+    assert files(picket) == between
+    assert words_corpus.ROLLBACK_CHANGED in said(plan)
+    assert words_corpus.rollback_plan(1, 1, 0) in said(plan)
+    assert [one.action for one in picket.bot.journal.audit(HOME, 5)] == ["add", "remove"]
+    await picket.moderator.click(card(plan), label=words_corpus.ROLLBACK)
+    assert set(files(picket)) == {"lamplighters.md"}
+    assert words_corpus.rolled_back(1) in said(plan)
+
+
+async def test_of_two_corrections_at_once_the_second_is_told_that_the_article_changed(picket: World) -> None:
+    cards = []
+    for title in ("First", "Second"):
+        shown = await picket.moderator.slash(picket.channel, "corpus show", article="lamplighters")
+        form = await picket.moderator.click(card(shown), label=words_corpus.CORRECT)
+        await picket.moderator.submit_modal(form, {"title": title, "outlet": "", "date": "", "url": ""})
+        cards.append(shown)
+    await picket.moderator.click(card(cards[0]), label=words_corpus.CONFIRM)
+    told = await picket.moderator.click(card(cards[1]), label=words_corpus.CONFIRM)
+    assert refused(told) == words_corpus.overtaken("Second")
+    assert picket.bot.library.find(HOME, "lamplighters").article.title == "First"
+
+
 async def test_list_show_and_status_tell_this_servers_articles_and_what_waits(picket: World) -> None:
     shown = await preview(picket)
     await picket.moderator.click(card(shown), label=words_corpus.CONFIRM)
@@ -350,6 +387,113 @@ async def test_a_log_channel_that_is_gone_stops_nothing(picket: World) -> None:
     await bot.preferences.change_guild(HOME, GuildSettings(log_channel=123), whom=None, now=bot.now())
     await added(picket)
     assert [one.action for one in bot.journal.audit(HOME, 9)] == ["reindex", "add", "settings"]
+
+
+# Beside others. Anything that holds the event loop up fails each test here by the watchdog.
+
+
+async def answered(world: World, record: Interaction, seconds: float = 3.0) -> bool:
+    """Whether Discord shows more than “thinking…” by then, whatever else is still being done."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if record.message_id is not None and world.message_of(record).components:
+            return True
+        await asyncio.sleep(0.02)
+    return False
+
+
+async def asked_meanwhile(world: World) -> bool:
+    data = command_data(world.env, "ask", question="why did the dockers of Aldmouth walk out?")
+    return await answered(world, begin(world.env, world.ann, world.channel, data))
+
+
+def large(world: World, paragraphs: int) -> None:
+    """An article of 340 words a paragraph."""
+    paragraph = "Die Müller von Tidewick legten am Montag die Arbeit nieder. " + "a b c d e f g h i j " * 33
+    text = "\n\n".join([paragraph] * paragraphs)
+    write(world.config.parent / "articles", "huge", text, title="Huge", collection=f"guild:{HOME}")
+
+
+async def test_a_large_article_is_shown(picket: World) -> None:
+    large(picket, 4_000)
+    shown = await picket.moderator.slash(picket.channel, "corpus show", article="huge")
+    assert words_corpus.word_count(1_360_000) in said(shown)
+    assert "Die Müller von Tidewick" in said(shown)
+
+
+async def test_a_large_article_is_corrected(picket: World) -> None:
+    large(picket, 1_000)
+    shown = await picket.moderator.slash(picket.channel, "corpus show", article="huge")
+    form = await picket.moderator.click(card(shown), label=words_corpus.CORRECT)
+    await picket.moderator.submit_modal(form, {"title": "Larger", "outlet": "", "date": "", "url": ""})
+    assert "Larger" in said(shown)
+
+
+async def test_questions_are_answered_while_removals_wait_for_a_large_addition(picket: World) -> None:
+    boss, library = stranger_there(picket), picket.bot.library
+    for name in ("one", "two"):
+        write(picket.config.parent / "articles", name, MILLERS, title=name, collection=f"guild:{OTHER}")
+    cards = [await boss.slash(picket.far, "corpus remove", article=name) for name in ("one", "two")]
+    with library._changing:  # as held all the while that something is added
+        for shown in cards:
+            press = press_data(pressable(shown)[words_corpus.REMOVE])
+            begin(picket.env, boss, picket.far, press, kind=InteractionType.MESSAGE_COMPONENT, message=card(shown))
+        await asyncio.sleep(0.1)
+        assert await asked_meanwhile(picket)
+    await picket.env.settle()
+    assert set(files(picket, OTHER)) == {"weavers.md"}
+
+
+@pytest.mark.parametrize("pressed", [False, True])
+async def test_questions_are_answered_while_gaps_are_grouped(
+    picket: World, monkeypatch: pytest.MonkeyPatch, pressed: bool
+) -> None:
+    journal, go_on = picket.bot.journal, threading.Event()
+    gaps = journal.gaps
+
+    def held(*args: Any, **kwargs: Any) -> list[Gap]:
+        assert go_on.wait(30)
+        return gaps(*args, **kwargs)
+
+    shown = await picket.moderator.slash(picket.channel, "corpus status")
+    button = press_data("picket:gaps:0:1") | {"type": 2, "style": 2, "label": "x"}
+    stored = picket.env.backend.get_message(card(shown).channel_id, card(shown).id)
+    stored.components = [{"type": 1, "components": [button]}]
+    monkeypatch.setattr(journal, "gaps", held)
+    try:
+        for _ in range(2):
+            if pressed:
+                kind, message = InteractionType.MESSAGE_COMPONENT, card(shown)
+                begin(picket.env, picket.moderator, picket.channel, button, kind=kind, message=message)
+            else:
+                begin(picket.env, picket.moderator, picket.channel, below(picket.env, "corpus", "gaps"))
+        await asyncio.sleep(0.1)
+        assert await asked_meanwhile(picket)
+    finally:
+        go_on.set()
+    await picket.env.settle()
+
+
+@pytest.mark.parametrize("what", ["a preview", "an article"])
+async def test_the_form_to_correct_opens_while_four_addresses_are_fetched(picket: World, what: str) -> None:
+    go_on, desk = threading.Event(), picket.bot.desk
+    if what == "a preview":
+        shown = await preview(picket)
+    else:
+        shown = await picket.moderator.slash(picket.channel, "corpus show", article="lamplighters")
+    fetching = [asyncio.ensure_future(desk.work(go_on.wait, 30)) for _ in range(4)]
+    try:
+        press = press_data(pressable(shown)[words_corpus.CORRECT])
+        message = card(shown)
+        kind = InteractionType.MESSAGE_COMPONENT
+        record = begin(picket.env, picket.moderator, picket.channel, press, kind=kind, message=message)
+        until = time.monotonic() + 3
+        while record.modal is None and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        assert record.modal is not None
+    finally:
+        go_on.set()
+        await asyncio.gather(*fetching)
 
 
 # Who may not
