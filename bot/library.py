@@ -190,6 +190,7 @@ class Library:
                 self._folder.remove(stamp.path)
             self.attic.prune(collection, ())
             self.proposals.forget(collection)
+            self._known = {key: one for key, one in self._known.items() if key.collection != collection}
         return len(theirs)
 
     def _propose(self, found: list[Obtained], guild: int, now: datetime) -> Proposal:

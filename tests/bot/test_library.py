@@ -209,7 +209,9 @@ def test_forgetting_a_server_leaves_nothing_of_it_and_everything_of_the_others(
     kept = library.propose_text("Flour", TEXT, guild=THEIRS, now=ASKED)
     library.remove(OURS, "ours")
     add(library, "Another article of Fennick.")
+    assert library.listed(OURS)
     assert library.forget(OURS) == 1
+    assert not [one for one in library._known if one.collection == f"guild:{OURS}"]  # nor in memory
     assert files(engine, OURS) == {}
     assert not list((engine.storage / "attic" / f"guild-{OURS}").glob("*"))
     assert [place.stem for place in (engine.storage / "proposals").glob("*")] == [kept.token]
