@@ -129,18 +129,20 @@ def by_sentences(question: Asked, fused: Run, passages: Mapping[int, tuple[Passa
 def _best_worded(question: Asked, event: EventQuestion, passage: Passage) -> float:
     return max(
         (
-            coverage(question.concepts, question.weights, all_terms(one))
+            coverage(question.concepts, question.weights, terms)
             + WORDED_KIND * holds(question.demands, one)
-            + WORDED_ACT * tells_act(event, question.demands.unions, one)
-            for one in _sentences(passage)
+            + WORDED_ACT * tells_act(event, question.demands.unions, one, terms)
+            for one, terms in _sentences(passage)
         ),
         default=0.0,
     )
 
 
-def _sentences(passage: Passage) -> list[str]:
+def _sentences(passage: Passage) -> list[tuple[str, tuple[str, ...]]]:
+    """Each with all its index terms."""
     start = passage.span.start
-    return [passage.text[one.start - start : one.end - start] for one in passage.sentences]
+    texts = (passage.text[one.start - start : one.end - start] for one in passage.sentences)
+    return [(one, all_terms(one)) for one in texts]
 
 
 def reread(
@@ -168,7 +170,7 @@ def reread(
         for number, score in zip(batch, scores, strict=True):
             read[number] = Read(score, lacking(question, *passages[number]))
             passage, published = passages[number][0], passages[number][1].published
-            told = any(tells_act(event, question.demands.unions, one) for one in _sentences(passage))
+            told = any(tells_act(event, question.demands.unions, *one) for one in _sentences(passage))
             lost = _loss(question, read[number].missing, published) + lost_to_age(published)
             adjusted[number] = score + ACT_TOLD * told - lost
         best = max(adjusted, key=lambda number: adjusted[number])
