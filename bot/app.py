@@ -92,6 +92,7 @@ class Picket(commands.Bot):
         gone = await self.desk.run(self.journal.forget_person, person)
         self.preferences.forget_person(person)
         self.conversations.forget(person)
+        self.recent.forget_person(person)
         self.limiter.forget(person)
         return gone
 

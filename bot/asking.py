@@ -107,7 +107,7 @@ async def show(bot: Picket, voice: Voice, answer: Answer, reply: Reply, asked: A
         await voice.say(with_notes(reply, words_asking.unnoted(note(voice, error))))
         return
     if asked.private:
-        bot.recent.keep(shown, answer)
+        bot.recent.keep(shown, answer, voice.where.person)
     actions = answer_actions(shown, more=bool(answer.further), contexts=len(answer.citations), private=asked.private)
     await voice.say(reply, actions)
 

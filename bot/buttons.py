@@ -153,6 +153,7 @@ class Delete(Press, template=PATTERNS["delete"]):
         await call.remove()
         if own:
             await bot.desk.run(bot.journal.forget_shown, self.shown)
+            bot.recent.forget(self.shown)
         elif where.guild is not None:  # the question stays, for the gaps
             detail = f"answer {self.shown} in channel {where.channel}"
             await server_log.record(bot, where.guild, "delete", whom=where.person, detail=detail)

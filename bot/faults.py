@@ -1,7 +1,8 @@
 """One policy for whatever goes wrong: a sentence for the person, a line in the log under the id that the sentence names.
 
-What people can mend themselves (a date that can't be read, asking too often) is told as it is and has no id. The tree
-of commands, views, buttons, forms and events all end here; see `cogs.errors` for those that come from discord.py.
+What people can mend themselves (a date that can't be read, asking too often) is told as it is and has no id; the log
+never has its words, which may be what they typed. The tree of commands, views, buttons, forms and events all end here;
+see `cogs.errors` for those that come from discord.py.
 """
 
 from collections.abc import AsyncIterator
@@ -80,7 +81,7 @@ async def tell(voice: Voice, error: BaseException) -> None:
     elif isinstance(error, BusyError | RateError):
         voice.bot.metrics.refused("busy" if isinstance(error, BusyError) else "rate")
     if voice.bot.is_closed():  # there is no way left to tell it by
-        log.event("untold", level="warning", error=type(error).__name__, status=None, told=told)
+        log.event("untold", level="warning", what=type(error).__name__)
         return
     reply = Reply((Paragraph(told),), Tone.BAD)
 
@@ -93,7 +94,8 @@ async def tell(voice: Voice, error: BaseException) -> None:
             return
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as second:
             status = getattr(second, "status", None)
-            log.event("untold", level="warning", error=type(second).__name__, status=status, told=told)
+            refused = type(second).__name__
+            log.event("untold", level="warning", what=type(error).__name__, error=refused, status=status)
             if status is None or status >= 500:
                 return  # not this place is shut, but Discord
 

@@ -19,15 +19,22 @@ from index.lexical import question_terms
 # that ask the same and 2 of the 31 that don't, .75 joins 23 and 7. rapidfuzz's token_set_ratio on the same terms joins 22
 # and 4 at best: to it a question of one word is like every question that has the word.
 ALIKE = 0.8
-# Questions looked at, the newest: a thousand different ones of 3,000 words took 0.7 s (two busy cores).
+# Questions looked at, the newest.
 MOST = 1_000
+# Words of them that are compared for typos, the most frequent: a thousand ordinary questions have some 3,000 different
+# ones. Comparing grows with the square of their number; this many take a second.
+MOST_WORDS = 4_000
+# Words compared with all others at once: a matrix of 1 MB.
+_BLOCK = 256
 # Words of this length that differ by one letter more, less, other or swapped are one; shorter ones and numbers are
 # often both right (“pay” and “day”, 1960 and 1980). Judged.
 _TYPO_LETTERS = 5
+# No index term is longer; a question of one endless word, which has none, stands for itself.
+_LONGEST_WORD = 60
 
 
 def group(missed: Iterable[Missed]) -> list[Gap]:
-    """The gaps, those asked most often first, then the latest. A thousand take up to a second."""
+    """The gaps, those asked most often first, then the latest. A thousand, however long, take a second and 30 MB."""
     questions = sorted(missed, key=lambda one: (one.asked_at, one.id), reverse=True)
     terms = _without_typos([frozenset(question_terms(one.question)) or {one.question} for one in questions])
     groups: dict[int, list[Missed]] = {}
@@ -55,12 +62,12 @@ def _gap(alike: Sequence[Missed]) -> Gap:
 def _joined(terms: Sequence[frozenset[str]]) -> list[int]:
     """For each question the first one that it is joined with, directly or through others."""
     distinct = list(dict.fromkeys(terms))
-    numbers = {term: number for number, term in enumerate(sorted(frozenset().union(*distinct)))}
-    held = np.zeros((len(distinct), len(numbers)), np.float32)
+    sizes = np.array([len(own) for own in distinct])
+    holding: dict[str, list[int]] = {}
     for row, own in enumerate(distinct):
-        held[row, [numbers[term] for term in own]] = 1
-    sizes = held.sum(axis=1)
-    alike = 2 * (held @ held.T) >= ALIKE * (sizes[:, None] + sizes[None, :]) - 1e-4  # float32 is exact to 16,777,216
+        for term in own:
+            holding.setdefault(term, []).append(row)
+    holders = {term: np.array(rows) for term, rows in holding.items()}
     parents = list(range(len(distinct)))
 
     def root(one: int) -> int:
@@ -68,9 +75,12 @@ def _joined(terms: Sequence[frozenset[str]]) -> list[int]:
             parents[one] = one = parents[parents[one]]
         return one
 
-    for first, second in np.argwhere(np.triu(alike, 1)).tolist():
-        low, high = sorted((root(first), root(second)))
-        parents[high] = low
+    for first, own in enumerate(distinct):
+        shared = np.bincount(np.concatenate([holders[term] for term in own]), minlength=len(distinct))
+        alike = 2 * shared >= ALIKE * (sizes[first] + sizes) - 1e-9
+        for second in np.flatnonzero(alike).tolist():
+            low, high = sorted((root(first), root(second)))
+            parents[high] = low
     places = {own: place for place, own in enumerate(distinct)}
     return [root(places[own]) for own in terms]
 
@@ -85,13 +95,15 @@ def _without_typos(terms: Sequence[frozenset[str] | set[str]]) -> list[frozenset
 def _usual(counts: Mapping[str, int]) -> dict[str, str]:
     """For a word that looks like a typo of a more frequent one, that one; of equals the first in the alphabet."""
     words = sorted(
-        (word for word in counts if len(word) >= _TYPO_LETTERS and word.isalpha()),
+        (word for word in counts if _TYPO_LETTERS <= len(word) <= _LONGEST_WORD and word.isalpha()),
         key=lambda word: (-counts[word], word),
-    )
+    )[:MOST_WORDS]
     found: dict[str, str] = {}
-    if len(words) > 1:
-        near = process.cdist(words, words, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8) <= 1
-        for first, second in np.argwhere(np.triu(near, 1)).tolist():
-            if words[first] not in found:  # what is itself replaced replaces nothing
-                found.setdefault(words[second], words[first])
+    for start in range(0, len(words), _BLOCK):
+        rarer = words[start:]
+        near = process.cdist(rarer[:_BLOCK], rarer, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8) <= 1
+        for first, alike in enumerate(near):
+            if rarer[first] not in found:  # what is itself replaced replaces nothing
+                for second in np.flatnonzero(alike[first + 1 :]).tolist():
+                    found.setdefault(rarer[first + 1 + second], rarer[first])
     return found

@@ -179,7 +179,15 @@ class Library:
 
     def tidy(self, now: datetime) -> int:
         """Forgets every server's versions that no kept generation names and that were put aside `ASIDE` ago; gives how many."""
-        return sum(self._tidied(collection, now - ASIDE) for collection in self.attic.collections())
+        gone, failed = 0, None
+        for collection in self.attic.collections():
+            try:
+                gone += self._tidied(collection, now - ASIDE)
+            except CorpusError as error:
+                failed = error  # one folder that can't be tidied keeps no other from it
+        if failed:
+            raise failed
+        return gone
 
     def forget(self, guild: int) -> int:
         """Removes every article, version and proposal of a server; gives how many articles there were."""

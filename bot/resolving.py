@@ -3,12 +3,15 @@
 A quotation comes back only where its article still has that very text in that very place; else it is said to be lost.
 """
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
+from bot.conversations import LASTING
 from bot.journal_records import Reference, Shown
 from index.engine import Engine
 from index.records import Answer, Citation, IndexedArticle, Outcome, Query, Span
@@ -97,24 +100,33 @@ def digest_of(text: str) -> str:
 class RecentAnswers:
     """Private answers as they were given, by their ids in the journal, so that they can be shared as they were shown.
 
-    In memory only; after a restart, or many answers since, they are asked or made again.
+    In memory only, for `lasting`, and on the event loop only; after that, a restart, or many answers since, they are
+    asked or made again.
     """
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, most: int = _MOST, lasting: timedelta = LASTING) -> None:
         self._most = most
-        self._answers: OrderedDict[int, Answer] = OrderedDict()
+        self._lasting = lasting
+        self._answers: OrderedDict[int, tuple[int, Answer]] = OrderedDict()  # with who asked
         self._shared: OrderedDict[int, None] = OrderedDict()
 
-    def keep(self, shown: int, answer: Answer) -> None:
-        self._answers[shown] = answer
+    def keep(self, shown: int, answer: Answer, person: int) -> None:
+        self._answers[shown] = (person, answer)
         if len(self._answers) > self._most:
             self._answers.popitem(last=False)
+        asyncio.get_running_loop().call_later(self._lasting.total_seconds(), self.forget, shown)
 
     def get(self, shown: int) -> Answer | None:
-        return self._answers.get(shown)
+        kept = self._answers.get(shown)
+        return kept[1] if kept else None
 
     def forget(self, shown: int) -> None:
         self._answers.pop(shown, None)
+
+    def forget_person(self, person: int) -> None:
+        """Drops everything that was answered to a person."""
+        for shown in [shown for shown, (asker, _) in self._answers.items() if asker == person]:
+            self.forget(shown)
 
     def begin_sharing(self, shown: int) -> bool:
         """Whether nobody has shared it yet; from then on somebody has."""

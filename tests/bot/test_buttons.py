@@ -264,7 +264,8 @@ async def test_an_article_that_was_removed_is_not_named_by_what_is_shared(picket
     given, near = bot.recent.get(shown.id), bot.engine.article(f"guild:{HOME}", "lamplighters")
     assert given
     assert near
-    bot.recent.keep(shown.id, replace(given, outcome=Outcome.NOTHING, citations=(), when=None, nearest=(near[0],)))
+    changed = replace(given, outcome=Outcome.NOTHING, citations=(), when=None, nearest=(near[0],))
+    bot.recent.keep(shown.id, changed, picket.ann.id)
     bot.engine.folder.remove(f"guild-{HOME}/lamplighters.md")
     result = await picket.ann.click(card(answer), label=words.SHARE)
     assert near[0].title not in said(result.followups[0].message)
@@ -280,6 +281,14 @@ async def test_the_asker_deletes_an_answer_from_discord_and_the_journal(picket: 
     await picket.ann.click(card(answer), label=words.DELETE)
     assert picket.channel.last_message is None
     assert picket.bot.journal.shown(shown.id) is None
+
+
+async def test_a_deleted_answer_is_not_remembered_for_sharing(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    shown, recent = shown_of(picket, answer), picket.bot.recent
+    assert recent.get(shown.id)
+    await forged(picket.env, picket.ann, picket.channel, custom_id("delete", shown.id), await asked(picket))
+    assert recent.get(shown.id) is None
 
 
 async def test_a_moderator_deletes_an_answer_and_somebody_else_does_not(picket: World) -> None:

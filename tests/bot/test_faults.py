@@ -12,6 +12,8 @@ from bot import errors, words_asking, words_corpus
 from bot.faults import known, original, sentence
 from corpus import errors as corpus_errors
 from index import errors as index_errors
+from tests.bot.calls import begin, command_data
+from tests.bot.conftest import World
 
 
 def http(kind: type[discord.HTTPException], status: int, code: int = 0) -> discord.HTTPException:
@@ -91,6 +93,24 @@ def test_what_discord_py_wraps_is_unwrapped_and_its_own_refusals_have_sentences(
     refused.__cause__ = errors.NotAllowedError("Only moderators can do that.")
     assert known(refused) == "Only moderators can do that."
     assert known(app_commands.CommandNotFound("old", [])) == words_asking.OUTDATED_COMMAND
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_what_a_person_typed_is_not_in_the_log_where_they_can_t_be_told_of_it(
+    picket: World, caplog: pytest.LogCaptureFixture, closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picket.env.inject_error("PATCH", "/webhooks/*", status=404, code=10015, times=None)
+    picket.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=None)
+    if closed:
+        monkeypatch.setattr(picket.bot, "is_closed", lambda: True)
+    typed = command_data(picket.env, "ask", question="when did it start?", since="my boss Ermintrude Smith")
+    begin(picket.env, picket.ann, picket.channel, typed)
+    await picket.env.settle()
+    monkeypatch.undo()
+    untold = [getattr(record, "fields", {}) for record in caplog.records if record.msg == "untold"]
+    assert [fields["what"] for fields in untold] == ["WordsError"] * (1 if closed else 2)
+    assert [fields.get("error") for fields in untold] == ([None] if closed else ["NotFound", "Forbidden"])
+    assert "Ermintrude" not in str([vars(record) for record in caplog.records])
 
 
 def test_every_sentence_ends_as_one() -> None:

@@ -3,14 +3,20 @@
 import os
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gaps import group
+from bot.gaps import MOST, MOST_WORDS, group
 from bot.journal_records import Missed
+from index.lexical import MAX_TERMS
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
 
@@ -170,6 +176,62 @@ def test_gaps_are_the_same_in_every_process() -> None:
         for seed in range(6)
     }
     assert len(said) == 1
+
+
+def made_up_word(chance: Random) -> str:
+    return "".join(chance.choices("bcdfghjklmnpqrtvwxz", k=9))
+
+
+def all_different(chance: Random, questions: int) -> list[str]:
+    return [" ".join(made_up_word(chance) for _ in range(MAX_TERMS)) for _ in range(questions)]
+
+
+def all_a_letter_apart(_: Random, questions: int) -> list[str]:
+    letters = (chr(code) for code in count(0x4E00))
+    return [" ".join(f"aaaa{next(letters)}" for _ in range(MAX_TERMS)) for _ in range(questions)]
+
+
+def all_of_the_same_words(chance: Random, questions: int) -> list[str]:
+    words = [made_up_word(chance) for _ in range(6_000)]
+    return [" ".join(chance.choices(words, k=MAX_TERMS)) for _ in range(questions)]
+
+
+@pytest.mark.parametrize(
+    ("made", "questions"), [(all_different, MOST), (all_a_letter_apart, 100), (all_of_the_same_words, MOST)]
+)
+def test_the_longest_questions_there_can_be_take_little_memory(
+    made: Callable[[Random, int], list[str]], questions: int
+) -> None:
+    asked = [missed(number, text) for number, text in enumerate(made(Random(1), questions))]
+    tracemalloc.start()
+    try:
+        gaps = group(asked)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(gap.times for gap in gaps) == questions
+    assert peak < 50_000_000
+
+
+def test_only_so_many_words_are_compared_for_typos_and_those_asked_often_are_among_them() -> None:
+    """Comparing grows with the square of their number."""
+    chance = Random(1)
+    pair = (missed(1, "dockers Kelsington pay"), missed(2, "dockers Kelsingtan pay"))
+    assert len(group(pair)) == 1
+    filling = [
+        missed(10 + number, text)
+        for number, text in enumerate(all_different(chance, MOST_WORDS // MAX_TERMS + 1))
+        for _ in range(2)
+    ]
+    others = len(group(filling))
+    assert len(group([*filling, *pair])) == others + 2
+    often = [missed(number, one.question) for number, one in enumerate(pair * 3)]
+    assert len(group([*filling, *often])) == others + 1
+
+
+def test_one_endless_word_is_alike_to_nothing_else() -> None:
+    words = ["a" * 1_900 + made_up_word(Random(number)) + "b" * 1_900 for number in range(3)]
+    assert len(group(missed(number, word) for number, word in enumerate([*words, f"{words[0]}b"]))) == 4
 
 
 wordings = st.lists(

@@ -1,8 +1,9 @@
 """Kept answers against articles that stay, change and go."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,16 +108,34 @@ def test_an_answer_is_whole_while_all_that_it_names_may_be_seen_and_is_there(eng
     assert not any(is_whole(engine, one, both) for one in (answer, nothing))
 
 
-def test_recent_answers_are_bounded_and_shared_once() -> None:
+NO_ANSWER = Answer(Query("q", (), (), (), 0), Outcome.NOTHING, 0.0, (), 1, 0.0)
+
+
+async def test_recent_answers_are_bounded_and_shared_once() -> None:
     kept = RecentAnswers(most=2)
-    answer = Answer(Query("q", (), (), (), 0), Outcome.NOTHING, 0.0, (), 1, 0.0)
     for number in range(1, 4):
-        kept.keep(number, answer)
+        kept.keep(number, NO_ANSWER, 1)
     assert kept.get(1) is None
-    assert kept.get(3) is answer
+    assert kept.get(3) is NO_ANSWER
     kept.forget(3)
     assert kept.get(3) is None
     assert kept.begin_sharing(2)
     assert not kept.begin_sharing(2)
     kept.end_sharing(2)
     assert kept.begin_sharing(2)
+
+
+async def test_recent_answers_go_after_their_time_though_no_other_comes() -> None:
+    kept = RecentAnswers(lasting=timedelta())
+    kept.keep(1, NO_ANSWER, 1)
+    assert kept.get(1) is NO_ANSWER
+    while kept.get(1) is not None:
+        await asyncio.sleep(0)
+
+
+async def test_recent_answers_to_a_person_go_with_the_person() -> None:
+    kept = RecentAnswers()
+    for number, person in enumerate((1, 2, 1)):
+        kept.keep(number, NO_ANSWER, person)
+    kept.forget_person(1)
+    assert [kept.get(number) for number in range(3)] == [None, NO_ANSWER, None]

@@ -1,14 +1,21 @@
 """What is forgotten in time: words after their days, and servers after their grace."""
 
+import os
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import discord
+import pytest
 
 from bot.journal_records import GuildSettings
 from bot.upkeep import Upkeep
-from tests.bot.conftest import HOME, OTHER, World
+from corpus.errors import StoreError
+from tests.bot.calls import call, command_data, own_app
+from tests.bot.conftest import HOME, OTHER, World, said
 from tests.bot.mischief import locked_journal
 
+TITLE = "Coopers walk out"
 QUESTION = "why did the dockers of Aldmouth walk out?"
 LEFT = 700_000_000_000_000_009
 
@@ -110,3 +117,121 @@ async def test_a_journal_that_is_locked_is_logged_and_the_next_round_comes(picke
     while question_of(picket, 1) is not None:
         await picket.bot.desk.run(int)
     await picket.bot.remove_cog("Upkeep")
+
+
+async def test_a_server_that_installed_the_commands_alone_is_kept_while_it_calls(
+    picket: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The bot is no member there, and hears of it by nothing else."""
+    upkeep = await left(picket, OTHER, caplog)
+    await installed(picket)
+    assert await upkeep.forget(later(picket, 31)) == []
+    assert articles(picket, OTHER)
+    assert await upkeep.forget(later(picket, 60)) == []
+    assert await upkeep.forget(later(picket, 62)) == [OTHER]
+    assert not articles(picket, OTHER)
+
+
+async def test_a_call_of_a_persons_own_app_keeps_nothing_of_the_server_it_is_made_in(
+    picket: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    upkeep = await left(picket, OTHER, caplog)
+    await installed(picket, own_app(picket.cleo, OTHER))
+    assert await upkeep.forget(later(picket, 31)) == [OTHER]
+
+
+async def left(world: World, guild: int, caplog: pytest.LogCaptureFixture) -> Upkeep:
+    """Upkeep as it runs, after its first round; the bot is not in this server, of which it keeps settings."""
+    bot = world.bot
+    await bot.preferences.change_guild(guild, GuildSettings(timezone="Asia/Tokyo"), whom=None, now=bot.now())
+    await without(world, guild)
+    upkeep = Upkeep(bot)
+    with caplog.at_level("INFO", "picket"):
+        await bot.add_cog(upkeep)
+        while not any(record.msg == "upkeep" for record in caplog.records):
+            await bot.desk.run(int)
+    return upkeep
+
+
+async def installed(world: World, changes: dict[str, Any] | None = None) -> None:
+    """A question by the commands that a server installed; `changes` make it another's."""
+    asked = command_data(world.env, "ask", question=QUESTION)
+    theirs = {"authorizing_integration_owners": {"0": str(OTHER)}}
+    assert said(await call(world.env, world.cleo, world.far, asked, changes=changes or theirs))
+
+
+def articles(world: World, guild: int) -> list[Path]:
+    return list((world.bot.engine.folder.directory / f"guild-{guild}").glob("*.md"))
+
+
+async def test_a_server_of_which_only_articles_are_left_is_forgotten_too(picket: World) -> None:
+    bot = picket.bot
+    await without(picket, OTHER)
+    assert OTHER not in bot.journal.guilds()
+    upkeep = Upkeep(bot)
+    assert await upkeep.forget(bot.now()) == []
+    assert await upkeep.forget(later(picket, 29)) == []
+    assert articles(picket, OTHER)
+    assert await upkeep.forget(later(picket, 31)) == [OTHER]
+    assert not articles(picket, OTHER)
+    assert articles(picket, HOME)
+    assert await upkeep.forget(later(picket, 400)) == []
+
+
+async def test_a_server_whose_files_can_t_be_removed_keeps_no_other_from_being_forgotten(picket: World) -> None:
+    picket.expect_fault("StoreError")
+    bot = picket.bot
+    upkeep = Upkeep(bot)
+    in_the_way = bot.engine.storage / "attic" / "guild-5" / f"{'0' * 64}.md"
+    in_the_way.mkdir(parents=True)  # a folder, which can't be unlinked
+    await bot.desk.run(propose, picket)
+    proposals = bot.engine.storage / "proposals"
+    grow_old(proposals)
+    bot.journal.guild_left(5, bot.now())
+    await without(picket, OTHER)
+    await upkeep.forget(bot.now())
+    assert await upkeep.forget(later(picket, 60)) == [OTHER]
+    assert not articles(picket, OTHER)
+    assert not list(proposals.iterdir())
+    assert {record.msg for record in picket.faults} == {"upkeep-failed"}
+    assert bot.journal.departed(later(picket, 60)) == [5]  # tried again the next day
+    in_the_way.rmdir()
+    assert await upkeep.forget(later(picket, 61)) == [5]
+
+
+def grow_old(folder: Path) -> None:
+    """What lies in it, and that something does: a file's time is the machine's, not the test's."""
+    found = list(folder.iterdir())
+    assert found
+    for one in found:
+        os.utime(one, (0, 0))
+
+
+def propose(world: World) -> str:
+    text = "The coopers of Tidewick walked out on Monday. Their master offered them nothing."
+    return world.bot.library.propose_text(TITLE, text, guild=HOME, now=world.bot.now()).token
+
+
+async def test_where_the_articles_can_t_be_listed_no_server_is_forgotten_and_all_else_is(picket: World) -> None:
+    bot = picket.bot
+    await bot.desk.run(propose, picket)
+    grow_old(bot.engine.storage / "proposals")
+    bot.journal.guild_left(HOME, bot.now() - timedelta(days=100))
+    bot.engine.folder.directory.rename(bot.engine.folder.directory.with_name("elsewhere"))
+    with pytest.raises(StoreError):
+        await Upkeep(bot).forget(bot.now())
+    assert not list((bot.engine.storage / "proposals").iterdir())
+    assert bot.journal.departed(bot.now()) == [HOME]
+
+
+async def test_versions_that_were_put_aside_go_in_time(picket: World) -> None:
+    bot = picket.bot
+    kept = bot.engine.storage / "attic" / f"guild-{HOME}"
+    await bot.desk.run(bot.library.confirm, await bot.desk.run(propose, picket), guild=HOME, now=bot.now())
+    (added,) = (one for one in bot.library.listed(HOME) if one.article.title == TITLE)
+    bot.library.remove(HOME, added.article.id)
+    upkeep = Upkeep(bot)
+    await upkeep.forget(bot.now())
+    grow_old(kept)
+    await upkeep.forget(bot.now())
+    assert not list(kept.glob("*.md"))

@@ -64,6 +64,17 @@ async def test_what_is_remembered_of_a_conversation_goes_too(picket: World) -> N
     assert bot.conversations.before(picket.ann.id, picket.channel.id, bot.now(), private=False) == ()
 
 
+async def test_private_answers_that_are_remembered_for_sharing_go_too_and_those_of_others_stay(picket: World) -> None:
+    recent = picket.bot.recent
+    for person in (picket.ann, picket.ben):
+        await person.slash(picket.channel, "ask", question=QUESTION, private=True)
+    assert [recent.get(number) is None for number in (1, 2)] == [False, False]
+    shown = await picket.ann.slash(picket.channel, "privacy")
+    await picket.ann.click(card(shown), label=words_settings.FORGET_BUTTON)
+    await picket.ann.click(card(shown), label=words_settings.FORGET)
+    assert [recent.get(number) is None for number in (1, 2)] == [True, False]
+
+
 async def test_a_press_deletes_what_is_kept_of_whoever_presses_and_of_nobody_else(picket: World) -> None:
     for person in (picket.ann, picket.ben):
         await person.slash(picket.channel, "ask", question=QUESTION)
