@@ -25,7 +25,7 @@ from bot.chat import answer_once, converse
 from bot.errors import BotError
 from corpus.config import config_option
 from corpus.errors import CorpusError
-from corpus.shell import run
+from corpus.shell import counted, run
 from index.engine import Engine
 from index.errors import BuildError, BusyError, EngineError, StorageError
 from index.terminal import one_line, progress_bar
@@ -136,7 +136,9 @@ def backup(file: Path, config: Path) -> None:
     from bot.backups import backup as pack
 
     made = pack(config, file, now=datetime.now(UTC))
-    click.echo(f"{made.file} holds {made.articles:,} articles, the settings and people's data ({made.size:,} bytes).")
+    click.echo(
+        f"{made.file} holds {counted(made.articles, 'article')}, the settings and people's data ({made.size:,} bytes)."
+    )
 
 
 @cli.command()
@@ -150,7 +152,7 @@ def restore(file: Path, config: Path) -> None:
     from bot.backups import restore as unpack
 
     made = unpack(config, file, now=datetime.now(UTC))
-    click.echo(f"{made.articles:,} articles, the settings and people's data of {made.made_at} are back.")
+    click.echo(f"{counted(made.articles, 'article')}, the settings and people's data of {made.made_at} are back.")
     for folder in made.replaced:
         click.echo(f"What was there before lies in {folder}; delete it when you don't need it.")
     click.echo("Run “python -m index reindex” to make the articles findable.")

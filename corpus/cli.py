@@ -18,7 +18,7 @@ from corpus.article import GIVEN, PUBLIC, Article, article_fields, check_collect
 from corpus.config import CorpusFile, CorpusSettings, config_option, load_config, resolve
 from corpus.errors import ArticleError, CorpusError
 from corpus.files import ArticleFolder, Catalogue, Entry
-from corpus.shell import run
+from corpus.shell import counted, run
 
 if TYPE_CHECKING:  # `add` alone needs the HTML tools, which take a second to import
     from corpus.obtain import Obtained
@@ -179,7 +179,9 @@ def check(config: Path) -> None:
         if not entry.published:
             click.echo(f"“{entry.id}” is undated; add it again with --date.")
     _report(catalogue)
-    click.echo(f"{len(entries)} articles, {sum(not entry.published for entry in entries)} undated, no errors.")
+    click.echo(
+        f"{counted(len(entries), 'article')}, {sum(not entry.published for entry in entries)} undated, no errors."
+    )
 
 
 def _open(config: Path) -> tuple[CorpusSettings, ArticleFolder]:

@@ -1,4 +1,4 @@
-"""Runs a command line so that every expected failure is one sentence on standard error and an exit code."""
+"""Runs a command line so that every expected failure is one sentence on standard error and an exit code; says counts in words."""
 
 import io
 import os
@@ -32,3 +32,8 @@ def run(command: click.Command, *, program: str, errors: tuple[type[Exception], 
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes what is left when it ends
         sys.exit(1)
     sys.exit(0)
+
+
+def counted(number: int, noun: str) -> str:
+    """“1 article”, “1,200 articles”."""
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"

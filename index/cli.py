@@ -16,7 +16,7 @@ import click
 from corpus.article import check_collection
 from corpus.config import config_option
 from corpus.errors import ArticleError, CorpusError
-from corpus.shell import run
+from corpus.shell import counted, run
 from index.engine import Engine
 from index.errors import EngineError, QuestionError
 from index.generations import Manifest
@@ -197,7 +197,7 @@ def status(as_json: bool, config: Path) -> None:
     made = told.manifest
     click.echo(f"generation {made.number} of {made.made_at}: {_size(made)}")
     click.echo(f"model {made.model}, vectors {made.dense['kind']} (recall {made.dense['recall']:.3f})")
-    files, gone = _count(told.files, "article file"), _count(told.withdrawn, "indexed article")
+    files, gone = counted(told.files, "article file"), counted(told.withdrawn, "indexed article")
     click.echo(f"{files} in {told.folder}, {gone} gone from there")
     for failure in made.failures:
         click.echo(f"not indexed: {one_line(failure.why)}")
@@ -230,7 +230,7 @@ def rollback(number: int | None, config: Path) -> None:
     """Goes back to an older generation, by default the one before."""
     with closing(Engine.open(config)) as engine:
         made = engine.rollback(number, now=datetime.now(UTC))
-    click.echo(f"Generation {made.number} of {made.made_at} is in use again ({_count(made.articles, 'article')}).")
+    click.echo(f"Generation {made.number} of {made.made_at} is in use again ({counted(made.articles, 'article')}).")
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -256,7 +256,7 @@ def evaluate(queries: Path, qrels: Path, as_json: bool, config: Path) -> None:
 
 def report_line(report: "BuildReport") -> str:
     """What a reindex did, in one line."""
-    articles, passages = _count(report.articles, "article"), _count(report.passages, "passage")
+    articles, passages = counted(report.articles, "article"), counted(report.passages, "passage")
     if not report.published:
         return f"Nothing has changed: generation {report.generation} with {articles} stays in use."
     changes = f"+{report.added} −{report.removed} ~{report.changed}"
@@ -267,11 +267,7 @@ def report_line(report: "BuildReport") -> str:
 
 
 def _size(made: Manifest) -> str:
-    return f"{_count(made.articles, 'article')}, {_count(made.passages, 'passage')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' if number != 1 else ''}"
+    return f"{counted(made.articles, 'article')}, {counted(made.passages, 'passage')}"
 
 
 def _asked(text: str | None, jsonl: bool, collections: tuple[str, ...]) -> Question | None:

@@ -172,7 +172,7 @@ def test_what_was_backed_up_is_back_after_a_restore(run: Run, config: Path, tmp_
     create_journal(config)
     done = run("backup", "kept.picket")
     assert done.exit_code == 0, done.stderr
-    assert "1 articles" in done.stdout
+    assert "1 article," in done.stdout
     assert run("backup", "kept.picket").exit_code == 1
     article.unlink()
     done = run("restore", "kept.picket")
