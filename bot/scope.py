@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import discord
 
 from bot.journal_records import GuildSettings, PersonSettings, Shown
-from bot.journal_values import is_id
 
 PUBLIC = "public"
 
@@ -53,13 +52,6 @@ class Client(Protocol):
 def collection_of(guild: int) -> str:
     """The name of a server's collection."""
     return f"guild:{guild}"
-
-
-def guild_of(collection: str) -> int | None:
-    """The server whose collection this is; None for the public one, and for a name that no server's has."""
-    digits = collection.removeprefix("guild:")
-    guild = int(digits) if digits.isdecimal() else 0
-    return guild if is_id(guild) and collection_of(guild) == collection else None
 
 
 def place_of(*, guild: bool, direct: bool, invited: bool, own_app: bool, member: bool) -> Place:

@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot import log
 from bot.errors import BotError, BusyError, ClosingError
-from bot.scope import guild_of, where_interaction
+from bot.scope import where_interaction
 from corpus.errors import CorpusError
 from index.errors import EngineError
 
@@ -66,16 +66,14 @@ class Upkeep(commands.Cog):
     async def forget(self, now: datetime) -> Sequence[int]:
         """What is due at this time; gives the servers that are forgotten altogether. Only once the gateway told all servers.
 
-        What can't be removed is logged, and keeps nothing else from going. JournalError where the journal can't be used,
-        StoreError where the articles can't be listed.
+        What can't be removed is logged, and keeps nothing else from going. JournalError where the journal can't be used.
         """
         bot, chosen = self._bot, self._bot.settings.bot
         gone = await bot.desk.run(bot.journal.expire, now, chosen.keep_days)
         previews = await self._tried(bot.library.proposals.expire, now)
         versions = await self._tried(bot.library.tidy, now)
-        # Servers may have been left, or come back to, while Picket was not there to hear of it. Where that can't be told, no
-        # server is forgotten.
-        await bot.desk.work(self._compare, {guild.id for guild in bot.guilds}, now)
+        # Servers may have been left, or come back to, while Picket was not there to hear of it.
+        await bot.desk.run(self._compare, {guild.id for guild in bot.guilds}, now)
         departed = await bot.desk.run(bot.journal.departed, now - timedelta(days=chosen.departed_days))
         forgotten = [guild for guild in departed if await self._tried(self._forget_server, guild)]
         if forgotten:
@@ -120,8 +118,7 @@ class Upkeep(commands.Cog):
 
     def _compare(self, there: set[int], now: datetime) -> None:
         journal = self._bot.journal
-        collections = {stamp.collection for stamp in self._bot.engine.folder.stamps()}
-        for guild in {*journal.guilds(), *filter(None, map(guild_of, collections))}:
+        for guild in journal.guilds():  # what the operator added for another is the operator's to remove
             if guild in there:
                 journal.guild_back(guild)
             else:

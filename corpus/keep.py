@@ -19,8 +19,6 @@ from corpus.extract import Draft
 from corpus.files import ArticleFolder, Catalogue, Entry, new_id, plain_id
 from corpus.obtain import Obtained
 
-__all__ = ["GIVEN", "Corrections", "Kept", "keep", "preview"]
-
 # Bulk adding waits for the disk, not for the processor: eight writers took 0.5 ms a file, one 1.5 to 2 ms.
 _WRITERS = 8
 _WAITING = 64  # written but not yet told: enough to keep the writers busy

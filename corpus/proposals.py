@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from corpus.article import Article, changed, check_collection, format_markdown, parse_markdown
+from corpus.article import GIVEN, Article, changed, check_collection, format_markdown, parse_markdown
 from corpus.attic import Attic
 from corpus.errors import ArticleError, CorpusError, StoreError
 from corpus.files import ArticleFolder, Catalogue, make_folder, replace_file
-from corpus.keep import GIVEN, Kept, keep, preview
+from corpus.keep import Kept, keep, preview
 from corpus.obtain import Obtained
 
 # Long enough to ask a colleague about a date; what is older was forgotten. A judgement.

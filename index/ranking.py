@@ -170,7 +170,9 @@ def reread(
         for number, score in zip(batch, scores, strict=True):
             read[number] = Read(score, lacking(question, *passages[number]))
             passage, published = passages[number][0], passages[number][1].published
-            told = any(tells_act(event, question.demands.unions, *one) for one in _sentences(passage))
+            told = bool(event.acts) and any(
+                tells_act(event, question.demands.unions, *one) for one in _sentences(passage)
+            )
             lost = _loss(question, read[number].missing, published) + lost_to_age(published)
             adjusted[number] = score + ACT_TOLD * told - lost
         best = max(adjusted, key=lambda number: adjusted[number])

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bot.journal_records import GuildSettings, PersonSettings, Shown
-from bot.scope import PUBLIC, Place, Where, collection_of, guild_of, is_private, may_answer, may_press, place_of
+from bot.scope import Place, Where, is_private, may_answer, may_press, place_of
 
 HOME = 700
 SERVER = Where(Place.SERVER, HOME, 7, (7,), 1)
@@ -19,12 +19,6 @@ SHOWN = Shown(1, HOME, 7, "me", datetime(2031, 5, 20, tzinfo=UTC), "when?", "ans
 def test_a_server_searches_its_own_articles_and_the_public_ones_and_every_other_place_the_public_ones_alone() -> None:
     assert SERVER.collections == ("public", "guild:700")
     assert DIRECT.collections == ELSEWHERE.collections == ("public",)
-
-
-def test_a_collection_leads_back_to_its_server_and_other_names_to_none() -> None:
-    assert guild_of(collection_of(HOME)) == HOME
-    for name in (PUBLIC, "guild:", "guild:007", "guild:0", "guild:x", "700", f"guild:{2**63}", "guild:٧", "guild:²"):
-        assert guild_of(name) is None, name
 
 
 @pytest.mark.parametrize(("invited", "own_app", "member"), list(product((True, False), repeat=3)))

@@ -10,7 +10,6 @@ import pytest
 
 from bot.journal_records import GuildSettings
 from bot.upkeep import Upkeep
-from corpus.errors import StoreError
 from tests.bot.calls import call, command_data, own_app
 from tests.bot.conftest import HOME, OTHER, World, said
 from tests.bot.mischief import locked_journal
@@ -164,18 +163,14 @@ def articles(world: World, guild: int) -> list[Path]:
     return list((world.bot.engine.folder.directory / f"guild-{guild}").glob("*.md"))
 
 
-async def test_a_server_of_which_only_articles_are_left_is_forgotten_too(picket: World) -> None:
+async def test_what_the_operator_added_for_a_server_that_picket_never_met_stays(picket: World) -> None:
     bot = picket.bot
     await without(picket, OTHER)
     assert OTHER not in bot.journal.guilds()
     upkeep = Upkeep(bot)
     assert await upkeep.forget(bot.now()) == []
-    assert await upkeep.forget(later(picket, 29)) == []
-    assert articles(picket, OTHER)
-    assert await upkeep.forget(later(picket, 31)) == [OTHER]
-    assert not articles(picket, OTHER)
-    assert articles(picket, HOME)
     assert await upkeep.forget(later(picket, 400)) == []
+    assert articles(picket, OTHER)
 
 
 async def test_a_server_whose_files_can_t_be_removed_keeps_no_other_from_being_forgotten(picket: World) -> None:
@@ -187,8 +182,9 @@ async def test_a_server_whose_files_can_t_be_removed_keeps_no_other_from_being_f
     await bot.desk.run(propose, picket)
     proposals = bot.engine.storage / "proposals"
     grow_old(proposals)
-    bot.journal.guild_left(5, bot.now())
     await without(picket, OTHER)
+    for left in (5, OTHER):
+        bot.journal.guild_left(left, bot.now())
     await upkeep.forget(bot.now())
     assert await upkeep.forget(later(picket, 60)) == [OTHER]
     assert not articles(picket, OTHER)
@@ -210,18 +206,6 @@ def grow_old(folder: Path) -> None:
 def propose(world: World) -> str:
     text = "The coopers of Tidewick walked out on Monday. Their master offered them nothing."
     return world.bot.library.propose_text(TITLE, text, guild=HOME, now=world.bot.now()).token
-
-
-async def test_where_the_articles_can_t_be_listed_no_server_is_forgotten_and_all_else_is(picket: World) -> None:
-    bot = picket.bot
-    await bot.desk.run(propose, picket)
-    grow_old(bot.engine.storage / "proposals")
-    bot.journal.guild_left(HOME, bot.now() - timedelta(days=100))
-    bot.engine.folder.directory.rename(bot.engine.folder.directory.with_name("elsewhere"))
-    with pytest.raises(StoreError):
-        await Upkeep(bot).forget(bot.now())
-    assert not list((bot.engine.storage / "proposals").iterdir())
-    assert bot.journal.departed(bot.now()) == [HOME]
 
 
 async def test_versions_that_were_put_aside_go_in_time(picket: World) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article import Article, changed, format_markdown, make_article
+from corpus.article import GIVEN, Article, changed, format_markdown, make_article
 from corpus.errors import StoreError
 from corpus.extract import Draft, draft_from_record, draft_from_text
 from corpus.files import ArticleFolder, Catalogue
-from corpus.keep import GIVEN, Corrections, Kept, keep
+from corpus.keep import Corrections, Kept, keep
 from corpus.obtain import Obtained, obtain
 
 FIRST = datetime(2026, 11, 21, 10, tzinfo=UTC)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article import make_article
+from corpus.article import GIVEN, make_article
 from corpus.attic import Attic
 from corpus.errors import ArticleError, StoreError
 from corpus.extract import draft_from_text
 from corpus.files import ArticleFolder
-from corpus.keep import GIVEN
 from corpus.obtain import Obtained
 from corpus.proposals import LIFETIME, Proposal, Proposals
 
