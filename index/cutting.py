@@ -33,9 +33,9 @@ class Cutter:
             )
         self._counter = PieceCounter(encoder.count_pieces)
 
-    def learn(self, texts: Iterable[str]) -> None:
-        """Counts the words of many texts at once, which costs less than one by one."""
-        self._counter.learn(texts)
+    def learn(self, articles: Iterable[Article]) -> None:
+        """Counts the words of many articles at once, which costs less than one by one."""
+        self._counter.learn(f"{_heading(one)}\n{one.text}" for one in articles)
 
     def cut(self, article: Article, stamp: Stamp, file_digest: str) -> tuple[ArticleRow, list[PassageRow]]:
         """The article's row and its passages, in order; `stamp` and `file_digest` are its file's."""
@@ -56,7 +56,7 @@ class Cutter:
             outlet=article.outlet,
             url=article.url,
             published=article.published,
-            heading=shorten_heading(heading(article.title, article.outlet, article.published), self._counter),
+            heading=shorten_heading(_heading(article), self._counter),
             text=article.text,
             digest=article.digest,
             file_digest=file_digest,
@@ -71,3 +71,7 @@ class Cutter:
             for place, one in enumerate(cuts)
         ]
         return row, passages
+
+
+def _heading(article: Article) -> str:
+    return heading(article.title, article.outlet, article.published)

@@ -94,7 +94,7 @@ _NAMES_DATE = lazy(
     r"\b(?:(?:start|end|begin\w*|expir\w+|release|air|premiere|vote|return|exact|strike|walkout)\s+date"
     r"|(?:new|original|revised|rescheduled)\s+(?:[\w'’]+\s+)?date"
     rf"|{_HAS_A_DATE}\s+(?:year|month)"
-    r"|date\s+(?:of|for|that|when)|deadline|expiration|start\s+day"
+    r"|date\s+(?:of|for|that|when)|deadline|cut-?off|expiration|start\s+day"
     r"|(?<!on the )(?<!on its )(?<!on their )(?:first|last|final)\s+day"
     r"(?=\s+(?:of|the|they|that|it|we)\b|\W*$))\b",
     re.IGNORECASE,

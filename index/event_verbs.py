@@ -30,7 +30,7 @@ _NOUNS = frozenset(
 )
 _ARTICLES = frozenset("the a an its their his her our your".split())
 _PAST = lazy(
-    r"\b\w+ed\b|\b(?:was|were)\b(?!\s\w+ing\b)|\b(?:went|began|broke|met|had|fell|came|struck|won|lost|left)\b",
+    r"\b\w+ed\b|\b(?:was|were|there(?:['’]?s|\sis))\b(?!\s\w+ing\b)|\b(?:went|began|broke|met|had|fell|came|struck|won|lost|left)\b",
     re.IGNORECASE,
 )
 _AHEAD = lazy(r"\b(?:would|will|could|might|plan\w*|going)\b|\b(?:was|were)\s\w+ing\b", re.IGNORECASE)

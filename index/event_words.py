@@ -78,6 +78,7 @@ _PHRASES = {
         "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
         "back to bargaining, bargaining again, together again, back on air, bring back, be back, back in contact, "
         "start again, start up again, work again, write again, pick up again, pick back up, talk again, negotiate again, "
+        "talks back on, negotiations back on, return to work, back to work, "
         "new round, second round, back to negotiating, go back to work, get back to work"
     ),
     Act.BREAK: (
@@ -89,10 +90,14 @@ _PHRASES = {
         "negotiating, stop bargaining, call off talks, call off negotiations, end talks, end negotiations, talks concluded, "
         "negotiations concluded, bolt, impasse, deadlock, stalemate"
     ),
-    Act.MEET: "meet, meeting, sit down, sit with, joint session, come together, at table, been together",
+    Act.MEET: (
+        "meet, meeting, sit down, sit with, session, come together, at table, been together, get in room, in room with, "
+        "face to face, huddle"
+    ),
     Act.AGREE: (
         "agree, agreement, deal, reach, reach deal, reach settlement, strike deal, sign, accord, settlement, settle, pact, "
-        "shake hands, come to terms, sign off, come to agreement, hammer out, ink, make deal, cut deal, seal deal, get deal done"
+        "shake hands, come to terms, sign off, come to agreement, hammer out, ink, make deal, cut deal, seal deal, "
+        "get deal done, avert strike, head off strike"
     ),
     Act.VOTE: "vote, ballot, pass",
     Act.AUTHORIZE: "authorize, authorise, authorization, authorisation, vote to strike, approve strike, back strike",
@@ -102,7 +107,8 @@ _PHRASES = {
     ),
     Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat, shoot down, say no, vote no, vote against, nix, spurn",
     Act.EXPIRE: (
-        "expire, run out, run until, run through, lapse, deadline, expiration, expiry, due to end, set to end, up for renewal"
+        "expire, run out, run until, run through, lapse, deadline, cutoff, expiration, expiry, due to end, set to end, "
+        "up for renewal"
     ),
     Act.SAY: (
         "say, tell, announce, announcement, reveal, comment, weigh in, tweet, post, write, share, statement, declare, insist, "

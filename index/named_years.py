@@ -24,7 +24,8 @@ _DECADE = re.compile(
 _DECADE_WORDS = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
 # “Before 2023”: a bound, of which an answer needn't be; but “before the 2023 strike” names one.
 _BOUND = re.compile(
-    r"\b(?:before|prior to|until|till|up to|after)\s+(?:(?:early|late|mid)[\s-]+)?(?:18|19|20)\d\d\b(?![-–/]\d|\s+[a-z])",
+    r"\b(?:before|prior to|until|till|up to|after)\s+(?:(?:early|late|mid)[\s-]+)?(?:18|19|20)\d\d\b"
+    r"(?![-–/]\d|\s+(?!(?:when|what|which|who|how|did|was|were|is|are|had|and|or|the)\b)[a-z])",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"(?<!\d)((?:19|20)(\d\d))\s?[-/–]\s?(\d\d)(?!\d)")

@@ -22,6 +22,9 @@ _SLIPS = {
     "whn": "when", "wheer": "where", "whre": "where", "wich": "which", "whcih": "which", "whihc": "which", "hwo": "who",
     "hwy": "why", "ddi": "did", "wsa": "was", "hvae": "have", "ahve": "have", "becuase": "because", "wiht": "with",
     "wtih": "with", "strick": "strike", "strikeing": "striking",
+    "agian": "again", "agan": "again", "agani": "again", "befor": "before", "befroe": "before",
+    "untill": "until", "unitl": "until", "whiel": "while", "sicne": "since", "snce": "since", "theri": "their",
+    "thsi": "this", "tehy": "they", "thay": "they", "alot": "a lot",
 }  # fmt: skip
 _SLIPS_IN_FRONT = {"wen": "when", "whem": "when", "wat": "what", "wot": "what"}
 # What is written short in a chat, in small letters, and stands by itself: no error, but neither the articles' words nor the
@@ -107,7 +110,7 @@ def mend(text: str, vocabulary: Vocabulary) -> Mended:
         if mended:
             found[start] = mended
     if len(unknown) > 2 * sum(start in found for start, _ in unknown):
-        found = sure if len(slips) >= len(unknown) else {}
+        found = sure if len(sure) >= len(unknown) else {}
     lengths = dict(tokens) | short
     changes = []
     for start in sorted(found, reverse=True):
