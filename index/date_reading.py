@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from corpus.patterns import lazy
 from corpus.strikes import Strike
 from index.date_spans import CALENDAR_ERRORS, DateSpan, Found, Grain, Kind, day_span, weekend_of
-from index.date_tense import Tense, sentence_end, sentence_start, tense_at
+from index.date_tense import AHEAD, Tense, sentence_end, sentence_start, tense_at
 
 # Days. A date without year lies within half a year of the writing, nearly always; beyond a tense's word against it,
 # a clearly nearer year wins: “was set to expire June 30”, told on 14 July, and “a Jan. 14 deadline”, on 6 January.
 JUST_PAST, JUST_AHEAD, FAR = 75, 45, 240
+LEAP = 8  # years between two of 29 February, at most: no leap year in 1900 or 2100
 DEPTH = 3  # expressions within each other: “late in the week of | the day after | May 2”
 NEAR = 400  # a weekday beside a date speaks for a year only that near
 
@@ -30,6 +31,11 @@ _SIDES = {
     "writers": lazy(r"\bWGA|\bwriters?\b|\bscribes?\b|\bscreenwriters?\b", re.IGNORECASE),
     "actors": lazy(r"\bSAG|\bactors?\b|\bperformers?\b|\bscreen actors", re.IGNORECASE),
 }
+_OTHER_SIDES = lazy(
+    r"\bUAW\b|\bauto[- ]?workers?\b|\bTeamsters?\b|\b(?:nurse|teacher|doctor|janitor|driver|docker|steelworker)s?\b"
+    r"|\b(?:dock|hotel|hospital|healthcare|health care|rail|railway|airline|postal|steel|warehouse) ?workers?\b|\bKaiser\b",
+    re.IGNORECASE,
+)
 _AT_NIGHT = lazy(r"\blate (?:on )?[A-Z]|day (?:night|evening)$|\btonight$")
 _IN_YEAR = lazy(r"\b(?:[Ii]n|[Dd]uring|[Bb]ack in|[Oo]f|[Ee]arly in|[Ll]ate in)\s$")
 
@@ -53,6 +59,7 @@ class Reading:
     depth: int = 0
     told_at_night: bool = False  # the day of writing is told as “late Sunday”: “Monday” is then the day after it
     _tenses: dict[int, Tense] = field(default_factory=dict)
+    _others_strike: bool | None = None
 
     @property
     def today(self) -> date | None:
@@ -115,7 +122,7 @@ class Reading:
         today = self.today
         if today is None:
             return None
-        if self.tense(start, end) in (Tense.FUTURE, Tense.OPEN):
+        if self.tense(start, end) in AHEAD:
             return day_span(today + timedelta((weekday - today.weekday()) % 7))
         back = (today.weekday() - weekday) % 7
         if back == 6 and self.told_at_night:
@@ -130,7 +137,7 @@ class Reading:
         this = weekend_of(today)
         if step:
             return weekend_of(today + timedelta(7 * step))
-        ahead = self.tense(start, end) in (Tense.FUTURE, Tense.OPEN)
+        ahead = self.tense(start, end) in AHEAD
         return this if ahead or today.weekday() >= 5 else weekend_of(today - timedelta(7))
 
     def strike_is_meant(self, start: int, end: int) -> bool:
@@ -140,15 +147,24 @@ class Reading:
         return _STOPPAGE().search(self.text, sentence_start(self.text, start), sentence_end(self.text, end)) is not None
 
     def strikes_meant(self, words: str, end: int) -> list[Strike]:
-        """The strikes whose side is named in the words, else in the sentence; all of them where none is."""
+        """The strikes whose side is named in the words, else in the sentence; all of them where none is.
+
+        None where others strike: the words, or a text that names no side of these strikes, name nurses or the like.
+        """
         sentence = self.text[sentence_start(self.text, end) : sentence_end(self.text, end)]
         for place in (words, sentence):
-            sides = [side for side, form in _SIDES.items() if form().search(place)]
-            if "games" in sides:
-                sides = ["games"]
-            if sides:
+            if sides := _sides_in(place):
                 return [strike for strike in self.strikes if strike.side in sides]
-        return list(self.strikes)
+            if place is words and _OTHER_SIDES().search(words):
+                return []
+        if self._others_strike is None:
+            self._others_strike = bool(_OTHER_SIDES().search(self.text)) and not _sides_in(self.text)
+        return [] if self._others_strike else list(self.strikes)
+
+
+def _sides_in(words: str) -> list[str]:
+    sides = [side for side, form in _SIDES.items() if form().search(words)]
+    return ["games"] if "games" in sides else sides
 
 
 def fitting_year(
@@ -166,15 +182,15 @@ def fitting_year(
     if written is None:
         in_year(2000)  # a leap year: raises for days that no year has
         return None
-    spans = []
-    for year in range(written.first.year - 1, written.first.year + 2):
-        try:
-            spans.append(in_year(year))
-        except CALENDAR_ERRORS:
-            continue
+    spans: list[DateSpan] = []
+    for reach in (1, LEAP):
+        years = range(written.first.year - reach, written.first.year + reach + 1)
+        spans = [span for year in years if (span := _span_in(in_year, year))]
+        if any(span.first <= written.last for span in spans) and any(span.last >= written.first for span in spans):
+            break
     if not spans:
         raise ValueError("No year about the day of writing has such a day.")
-    near = [span for span in spans if abs((span.first - written.last).days) <= NEAR]
+    near = [span for span in spans if abs((span.first - written.last).days) <= NEAR] or spans
     if weekday is not None and (fitting := [span for span in near if span.first.weekday() == weekday]):
         return min(fitting, key=lambda span: abs((span.first - written.last).days))
     past = max((span for span in spans if span.first <= written.last), key=lambda span: span.first, default=None)
@@ -182,6 +198,13 @@ def fitting_year(
     if past is None or ahead is None or past == ahead:
         return past or ahead
     return past if _looks_back(reading, start, end, past, ahead, written) else ahead
+
+
+def _span_in(in_year: Callable[[int], DateSpan], year: int) -> DateSpan | None:
+    try:
+        return in_year(year)
+    except CALENDAR_ERRORS:
+        return None
 
 
 def _looks_back(reading: Reading, start: int, end: int, past: DateSpan, ahead: DateSpan, written: DateSpan) -> bool:

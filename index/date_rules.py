@@ -53,7 +53,7 @@ class Grammar:
 
     def rules_for(self, word: str) -> tuple[Rule, ...]:
         """The rules that can begin with the lower-case word, in order; nearly always none."""
-        return self._by_start.get(word) or (self._by_start[DIGITS] if word[0] in "0123456789" else ())
+        return self._by_start.get(DIGITS if word[0] in "0123456789" else word, ())
 
     def read(self, reading: Reading, place: int, word: str) -> Found | None:
         """The expression that begins with the lower-case word at `place`, if one does; never raises."""

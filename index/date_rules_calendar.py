@@ -22,7 +22,7 @@ from index.date_spans import (
     neighbour,
     year_span,
 )
-from index.date_tense import Tense
+from index.date_tense import AHEAD
 from index.date_words import DAY, END, GAP, MONTH, MONTHS, YEAR
 
 TABLE = Table()
@@ -54,10 +54,9 @@ def _numeric(match: re.Match[str], reading: Reading) -> Found | None:
     return Found(match.end(), day_span(date(read_year(f"{year:04}"), month, day)), Kind.ABSOLUTE)
 
 
-_LIST_YEAR = lazy(
-    rf"(?:(?:{GAP}?[-–—]{GAP}?|,?{GAP}(?:and|or|to|through|until){GAP}|,{GAP})(?:(?P<month>{MONTH}){GAP})?{DAY}){{1,3}},?{GAP}(?P<year>{YEAR})",
-    re.IGNORECASE,
-)
+_LAST_LINK = rf"(?:[^\S\n]{{0,3}}[-–—][^\S\n]{{0,3}}|,?{GAP}(?:and|or|to|through|until){GAP}(?:the{GAP})?)"
+_LINK = rf"(?:{_LAST_LINK}|,{GAP})"
+_LIST_YEAR = lazy(rf"(?:{_LINK}(?:(?P<month>{MONTH}){GAP})?{DAY}){{1,3}},?{GAP}(?P<year>{YEAR})", re.IGNORECASE)
 
 
 def month_and_day(match: re.Match[str], reading: Reading, weekday: int | None = None) -> Found:
@@ -75,17 +74,45 @@ def month_and_day(match: re.Match[str], reading: Reading, weekday: int | None = 
     def in_year(year: int) -> DateSpan:
         return day_span(date(year, month, day))
 
+    last = reading.last
+    if last and last.first.month == month and last.first.day < day and reading.continues_list(match.start()):
+        return Found(end, in_year(last.first.year), Kind.PARTIAL)  # “20, 21 and 22 December”: of one year
     return Found(end, without_year(match, reading, in_year, weekday), Kind.PARTIAL)
 
 
 _NOT_A_DAY = lazy(r"\s(?:on|in|to|through|outside|down|for|against|with|up|be|not|also|have)\b", re.IGNORECASE)
 
 
+@TABLE.rule(
+    (DIGITS,),
+    rf"(?P<day>{DAY})(?={_LINK}(?P<next>{DAY}))(?=(?:{_LINK}{DAY}){{0,6}}?{_LAST_LINK}{DAY}(?:{GAP}of)?{GAP}(?P<month>{MONTH})"
+    rf"(?!{GAP}[0-9]{{1,2}}{END}){YEAR_TAIL})",
+    Kind.PARTIAL,
+)
+def _day_before_days(match: re.Match[str], reading: Reading) -> Found | None:
+    """“| 20, 21 and 22 December”, “from | 9 to 11 October”: the month and the year stand after the last day."""
+    if match["month"] in ("may", "march") and not reading.casual:  # “between 5 and 10 may go”
+        return None
+    counted = reading.text[match.start() - 1 : match.start()] in ("$", "€", "£", "#", "-", "–")
+    if counted or day_of(match["day"]) >= day_of(match["next"]):
+        return None  # “lost 5-4 June 3”, “cost $20 and 25 May saw more”
+    return month_and_day(match, reading)
+
+
 @TABLE.rule((DIGITS,), DAY_MONTH + YEAR_TAIL, Kind.PARTIAL)
 def _day_month(match: re.Match[str], reading: Reading) -> Found | None:
     if match["month"] in ("may", "march") and not match["year"] and _NOT_A_DAY().match(reading.text, match.end()):
         return None
-    return month_and_day(match, reading)
+    found = month_and_day(match, reading)
+    return found._replace(end=before_stop(match, reading)) if found.end == match.end("month") else found
+
+
+def before_stop(match: re.Match[str], reading: Reading) -> int:
+    """Where a month's name ends: before the sentence's full stop, unless it is the abbreviation's too."""
+    end = match.end("month")
+    if match["month"].endswith(".") and not reading.text[end : end + 2].strip(" \n"):
+        end -= len(match["month"]) > 5 or match["month"].lower() in ("may.", "june.", "july.")
+    return end
 
 
 @TABLE.rule(MONTHS, MONTH_DAY + YEAR_TAIL, Kind.PARTIAL)
@@ -112,10 +139,7 @@ def _month(match: re.Match[str], reading: Reading) -> Found | None:
     if not match["rel"] and not is_month(reading, match.start(), match.end("month")):
         return None
     month_number = MONTHS[match["month"].lower().rstrip(".")]
-    end = match.end()
-    if not match["rel"] and match[0].endswith(".") and not reading.text[end : end + 2].strip(" \n"):
-        in_full = len(match[0]) > 5 or match[0].lower() in ("may.", "june.", "july.")
-        end -= in_full  # no abbreviation: the stop is the sentence's
+    end = match.end() if match["rel"] else before_stop(match, reading)
     return Found(end, without_year(match, reading, lambda year: month_span(year, month_number)), Kind.PARTIAL)
 
 
@@ -180,7 +204,9 @@ def _apostrophe_year(match: re.Match[str], reading: Reading) -> Found | None:
 
 _OWN_YEAR = lazy(rf",?{GAP}{YEAR}")
 _GOES_ON = lazy(
-    r"$|\s*[.,;:!?)”\"–—\n-]|\s(?:and|or|at|to|that|when|as|after|before|but|was|is|were|will|until|through|for|in|of)\b",
+    r"$|\s*[.,;:!?)”\"–—\n-]|\s(?:at|to|that|when|as|after|before|but|was|is|were|will|until|through|for"
+    r"|in(?!\sa\srow)|of\s(?:the|that|this|last|next|each|every)\s(?:month|year)"
+    r"|(?:and|or)(?!\s[0-9]{1,2}(?:st|nd|rd|th)\s[a-z]{4,}s\b))\b",  # “1st and 2nd rounds”
     re.IGNORECASE,
 )
 
@@ -193,10 +219,13 @@ def _day_alone(match: re.Match[str], reading: Reading) -> Found | None:
     day = int(match[1])
     if reading.last and reading.continues_list(match.start()) and _GOES_ON().match(reading.text, match.end()):
         own = _OWN_YEAR().match(reading.text, match.end())  # it has been read already, for the first of the list
-        return Found(own.end() if own else match.end(1), day_span(reading.last.first.replace(day=day)), Kind.PARTIAL)
+        end = own.end() if own else max(match.end(1), match.end(2))
+        return Found(end, day_span(reading.last.first.replace(day=day)), Kind.PARTIAL)
     if not match[2] or (previous_word(reading, match.start()) != "the" and not match[3]):
         return None
     if not match[3] and not _GOES_ON().match(reading.text, match.end()):
+        return None
+    if not match[3] and previous_word(reading, match.start() - len("the ")) == "in":  # an innings, a district
         return None
     if match[3] and reading.written:
         step = {"this": 0, "last": -1, "next": 1}[match[3].lower()]
@@ -206,7 +235,7 @@ def _day_alone(match: re.Match[str], reading: Reading) -> Found | None:
         return Found(match.end(), day_span(reading.anchor.first.replace(day=day)), Kind.PARTIAL)
     if reading.written is None:
         return Found(match.end(), None, Kind.PARTIAL)
-    back = reading.tense(match.start(), match.end()) not in (Tense.FUTURE, Tense.OPEN)
+    back = reading.tense(match.start(), match.end()) not in AHEAD
     for months in range(0, -3, -1) if back else range(3):
         here = neighbour(SPAN_OF[Grain.MONTH](reading.written.last), months)
         if day <= here.last.day:

@@ -4,17 +4,30 @@ import re
 from datetime import date, timedelta
 
 from corpus.patterns import lazy
-from index.date_lookalikes import is_season, is_weekday
+from index.date_lookalikes import is_season, is_weekday, previous_word
 from index.date_reading import Reading
-from index.date_rules import DIGITS, MONTH_DAY, STEPS, Table, nearest_named, read_year, short_year, without_year
-from index.date_rules_calendar import DATED, day_of, month_and_day
+from index.date_rules import (
+    DIGITS,
+    MONTH_DAY,
+    STEPS,
+    YEAR_TAIL,
+    Table,
+    nearest_named,
+    read_year,
+    short_year,
+    without_year,
+)
+from index.date_rules_calendar import DATED, before_stop, day_of, month_and_day
 from index.date_spans import (
     CALENDAR_ERRORS,
+    SPAN_OF,
     DateSpan,
     Found,
     Grain,
     Kind,
     day_span,
+    neighbour,
+    nth_weekday,
     quarter_span,
     season_span,
     week_of,
@@ -25,6 +38,7 @@ from index.date_words import (
     GAP,
     HOLIDAY_STARTS,
     HOLIDAYS,
+    MONTH,
     MONTHS,
     NUMBER,
     ORDINAL,
@@ -60,7 +74,41 @@ def _dated(end: int, weekday: int, reading: Reading) -> Found | None:
     return None
 
 
-_APPOSED = lazy(r",\s(?:an?|the|that)\s", re.IGNORECASE)  # “May 2, a Tuesday”
+def _beside(day: date, weekday: int, *, before: bool = False) -> DateSpan:
+    """The first such weekday after the day, or the last before it; never the day itself."""
+    ahead = (weekday - day.weekday() - 1) % 7 + 1
+    return day_span(day + timedelta((ahead - 7 or -7) if before else ahead))
+
+
+@TABLE.rule(
+    WEEKDAYS, rf"(?P<weekday>{WEEKDAY}){GAP}(?P<how>after|before|following){GAP}(?P<it>it{END})?", Kind.RELATIVE
+)
+def _weekday_beside(match: re.Match[str], reading: Reading) -> Found | None:
+    """“the Tuesday after Labor Day”; beside what is no day, none."""
+    end, weekday = match.end("weekday"), WEEKDAYS[match["weekday"].lower()]
+    if previous_word(reading, match.start()) != "the" or not is_weekday(reading, match.start(), end):
+        return None
+    if _is_apposed(weekday, match.start(), reading):
+        return None
+    other = reading.read_on(match.end())
+    if match["it"] and reading.day_anchor:
+        other = Found(match.end(), day_span(reading.day_anchor), Kind.RELATIVE)
+    if not other or not other.when or other.when.first != other.when.last:
+        return Found(end, None, Kind.RELATIVE)
+    return Found(other.end, _beside(other.when.first, weekday, before=match["how"].lower() == "before"), Kind.RELATIVE)
+
+
+_APPOSED = lazy(r",\s(?:an?|the|that)\s", re.IGNORECASE)
+
+
+def _is_apposed(weekday: int, start: int, reading: Reading) -> bool:
+    """Whether the weekday is told of the date before it: “May 2, a | Tuesday”."""
+    last = reading.last
+    return (
+        last is not None
+        and last.first.weekday() == weekday
+        and _APPOSED().fullmatch(reading.text, reading.last_end, start) is not None
+    )
 
 
 @TABLE.rule(WEEKDAYS, WEEKDAY, Kind.WEEKDAY)
@@ -71,7 +119,7 @@ def _weekday(match: re.Match[str], reading: Reading) -> Found | None:
     if not is_weekday(reading, match.start(), match.end()):
         return None
     end, today, last = match.end(), reading.today, reading.last
-    if last and last.first.weekday() == weekday and _APPOSED().fullmatch(reading.text, reading.last_end, match.start()):
+    if last and _is_apposed(weekday, match.start(), reading):
         return Found(end, day_span(last.first), Kind.WEEKDAY) if last.grain is Grain.DAY else None
     if week := _OF_WEEK().match(reading.text, end):
         if not today:
@@ -79,6 +127,40 @@ def _weekday(match: re.Match[str], reading: Reading) -> Found | None:
         monday = week_of(today).first + timedelta({"last": -7, "this": 0, "next": 7}[week[1].lower()])
         return Found(week.end(), day_span(monday + timedelta(weekday)), Kind.WEEKDAY)
     return Found(end, reading.weekday(weekday, match.start(), end), Kind.WEEKDAY)
+
+
+_NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "final": -1}
+_NTHS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+
+
+@TABLE.rule(
+    (*_NTHS, DIGITS),
+    rf"(?P<nth>{one_of(_NTHS)}){GAP}(?P<weekday>{WEEKDAY}){GAP}(?:of|in){GAP}"
+    rf"(?:(?P<month>{MONTH}){YEAR_TAIL}|(?P<other>the|that|each|every|(?P<which>this|last|next)){GAP}month{END})?",
+    Kind.PARTIAL,
+)
+def _nth_weekday(match: re.Match[str], reading: Reading) -> Found | None:
+    """“the first Monday of October”; of every month or of a strike, no day."""
+    weekday, nth = WEEKDAYS[match["weekday"].lower()], _NTHS[match["nth"].lower()]
+
+    def in_month(year: int, month: int) -> DateSpan:
+        day = nth_weekday(year, month, weekday, nth)
+        if day.month != month:
+            raise ValueError(f"{year}-{month:02} has no weekday of that number.")
+        return day_span(day)
+
+    if not match["month"] and not match["other"]:
+        return Found(match.end("weekday"), None, Kind.RELATIVE) if nth > 0 else None  # “last Friday in Burbank”
+    if not match["month"]:
+        if not match["which"] or not reading.written:
+            return Found(match.end(), None, Kind.RELATIVE)
+        month = neighbour(SPAN_OF[Grain.MONTH](reading.written.first), STEPS[match["which"].lower()]).first
+        return Found(match.end(), in_month(month.year, month.month), Kind.RELATIVE)
+    named = MONTHS[match["month"].lower().rstrip(".")]
+    if match["year"]:
+        return Found(match.end(), in_month(read_year(match["year"]), named), Kind.ABSOLUTE)
+    end = match.end() if match["rel"] else before_stop(match, reading)
+    return Found(end, without_year(match, reading, lambda year: in_month(year, named)), Kind.PARTIAL)
 
 
 _WHICH = "that same|that|same|last|next|this past|this coming|this|past|coming|following|previous|upcoming"
@@ -99,9 +181,7 @@ def _which_weekday(match: re.Match[str], reading: Reading) -> Found | None:
     if which in ("following", "previous"):
         if anchor is None:
             return Found(match.end(), None, Kind.RELATIVE)
-        ahead = (weekday - anchor.weekday() - 1) % 7 + 1
-        gap = ahead if which == "following" else ahead - 7 or -7
-        return Found(match.end(), day_span(anchor + timedelta(gap)), Kind.RELATIVE)
+        return Found(match.end(), _beside(anchor, weekday, before=which == "previous"), Kind.RELATIVE)
     if which in ("that", "that same", "same"):
         if anchor is None:
             return Found(match.end(), None, Kind.RELATIVE)

@@ -37,7 +37,7 @@ from index.date_words import (
     SEASON_NAMES,
     UNIT,
     UNITS,
-    number,
+    measure,
     one_of,
 )
 
@@ -164,11 +164,11 @@ def _rolling(end: int, reading: Reading, count: int, unit: Unit) -> Found:
     Kind.PERIOD,
 )
 def _past_units(match: re.Match[str], reading: Reading) -> Found | None:
-    count = number(match["n"])
+    count, unit = measure(match["n"], match["unit"])
     if count is None or count != int(count):
         return Found(match.end(), None, Kind.PERIOD)
     sign = -1 if match[1].lower() in ("last", "past", "previous") else 1
-    return _rolling(match.end(), reading, sign * int(count), UNITS[match["unit"].lower()])
+    return _rolling(match.end(), reading, sign * int(count), unit)
 
 
 _BESIDE = (
@@ -188,7 +188,7 @@ def _units(match: re.Match[str], reading: Reading) -> Found | None:
     """“two days later”, “11 days ago”, “a week before Labor Day”, “103 days”."""
     if match["old"]:
         return None
-    count, unit, how = number(match["n"]), UNITS[match["unit"].lower()], (match["how"] or "").lower().split(" ")[0]
+    (count, unit), how = measure(match["n"], match["unit"]), (match["how"] or "").lower().split(" ")[0]
     bare = Found(match.end("unit"), None, Kind.DURATION)
     if match["dash"] == "-":
         how = ""
@@ -221,7 +221,7 @@ def _units(match: re.Match[str], reading: Reading) -> Found | None:
 
 
 def _in_units(match: re.Match[str], reading: Reading, bare: Found) -> Found | None:
-    count, unit, today = number(match["n"]), UNITS[match["unit"].lower()], reading.today
+    (count, unit), today = measure(match["n"], match["unit"]), reading.today
     led = previous_word(reading, match.start()) == "in" and match["dash"] != "-"  # “will be held in | two weeks”
     if led and today and count and count == int(count) and reading.tense(match.start(), bare.end) is Tense.FUTURE:
         return Found(bare.end, _offset(today, int(count), unit), Kind.RELATIVE)

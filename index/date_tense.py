@@ -18,7 +18,11 @@ class Tense(StrEnum):
     PAST = "past"
     FUTURE = "future"
     OPEN = "open"  # “may”, “would”, or a present tense: forward, if nothing nearer fits
+    PLANNED = "planned"  # “teachers vote Friday”: a weekday lies ahead, a date without year where it is nearest
     NONE = "none"
+
+
+AHEAD = (Tense.FUTURE, Tense.OPEN, Tense.PLANNED)  # a weekday of such a clause lies ahead
 
 
 _FORWARD = word_set(
@@ -27,10 +31,11 @@ _FORWARD = word_set(
     "reconvene begin"
 )
 _SCHEDULED = word_set("expire resume reconvene begin")  # forward, unless “did not resume”
-_NOUNS_TOO = word_set("plan plans hope hopes aim")  # look forward before “to” alone
+_NOUNS_TOO = word_set("plan plans hope hopes aim")  # look forward before “to” alone, and “plan a strike”
+_PLANS_ONE = word_set("a an another more further")
 _OPEN = word_set(
     "would wouldn't may might could couldn't should must can cannot can't be is are isn't aren't am ends opens "
-    "continues takes remains leaves arrives returns departs visits wants want unless if"
+    "continues takes remains leaves arrives returns departs visits meets goes wants want unless if"
 )
 _WAS = word_set("was were been originally initially previously")
 _BREAKS = frozenset(";:—")
@@ -54,13 +59,26 @@ _TRIED = word_set("reached located determined verified confirmed learned contact
 _LEADS_TO = word_set(
     "agreed agree agrees planned expected expects scheduled slated due ready want wants vowed vow promised promise intend "
     "intends asked ordered required invited subpoenaed summoned urged preparing prepared prepares likely hoping deadline "
-    "allowed willing invitation order request notice given"
+    "allowed willing invitation order request notice given threaten threatens threatened threatening"
 )
 _LEADS_AT_ONCE = _LEADS_TO | word_set(
     "set about going is are was were be right chance way talks return negotiators it them"
 )
+# After a plural they tell what is arranged: “nurses walk out Thursday”. Their pasts are other words.
+_ARRANGED = word_set("vote strike go meet return decide bargain negotiate")
+_ARRANGED_WITH = {"walk": word_set("out off"), "sit": word_set("down"), "head": word_set("to back into")}
+# In the captions of pictures they tell the past, with the place: “Writers picket outside the studio on Friday”.
+_IN_CAPTIONS = word_set("march picket rally protest gather")
+_THEN = word_set("on again this early late")
+_PLURALS = word_set("they we who both")
+_NOT_PLURALS = word_set(
+    "has does as yes news series always sometimes perhaps plus angeles vegas texas dallas kansas arkansas massachusetts"
+)
+# “saw teachers walk out Monday”, “did the sides meet Friday”: the verb before decides.
+_BARE_AFTER = word_set("saw watched see seen made let helped had heard did didn't do does don't doesn't make help")
+_PLURAL = lazy(r"[a-z-]{2,}[^\Wsiu]s")
 _NEVER_VERBS = word_set("the a an his her its their this that these those my our your all any each such last next")
-_WORD = lazy(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:['’](?:ll|t|re|ve|d|s))?|[;:—–“”\"]|``|''")
+_WORD = lazy(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:['’](?:ll|t|re|ve|d|s))?|(?<=s)['’](?=\s)|[;:—–“”\"]|``|''")
 _STOP = lazy(r"[.!?][”\"’')\]]*\s+(?=[“\"‘'`(]*[A-Z0-9])|\n")
 _ABBREVIATED = lazy(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|St|Jr|Sr|No|vs|Inc|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct"
@@ -68,16 +86,24 @@ _ABBREVIATED = lazy(
 )
 _AHEAD = lazy(
     r"\b(?:ahead of|in advance of|no later than|as early as|as soon as|(?:scheduled|set|slated|planned|due|ready|postponed"
-    r"|delayed|rescheduled) (?:for|to|until|on)|deadline (?:of|for)|preparing for|prepar(?:ed|es|ation) for|starting|ending"
-    r"|beginning|effective|the upcoming|in time for|between now and|from now (?:until|to)|pushed (?:back )?to)"
-    r"(?: (?:late|early|at least|the|on|around|about|this|next))*$",
+    r"|delayed|rescheduled) (?:for|to|until|on)|(?:called|announced) for|deadline (?:of|for)|preparing for"
+    r"|prepar(?:ed|es|ation) for|starting|ending|beginning|effective|the upcoming|in time for|between now and"
+    r"|from now (?:until|to)|pushed (?:back )?to)(?: (?:late|early|at least|the|on|around|about|this|next))*$",
     re.IGNORECASE,
 )
 _WAS_JUST = lazy(r"\b(?:was|were|been)(?: (?:originally|initially|previously|first))? $")
+_MEETING = r"\b(?:meeting|session|talks|hearing|vote|rally|conference|summit|picket|debate"
+_OCCASION = (
+    rf"{_MEETING}|rallies|strike|walk-?out|stoppage|action|ballot|march|marches|protest|demonstration|shut-?down)s?"
+)
+# “Announced a walkout on Friday” may tell the day of the announcement, “for Friday” never does.
 _CALLS_FOR = lazy(
     r"\b(?:request(?:ed|s|ing)?|propos(?:ed|es|ing)|schedul(?:ed|es|ing)|asked for|asks for|sought"
-    r"|invit(?:ed|es) [^.;,]{2,40} to) [^.;,]{0,40}"
-    r"\b(?:meeting|session|talks|hearing|vote|rally|conference|summit|picket|debate)s?(?: (?:on|for|this|by))?$",
+    rf"|invit(?:ed|es) [^.;,]{{2,40}} to) [^.;,]{{0,40}}{_MEETING})s?(?: (?:on|for|this|by))?$"
+    r"|\bthreaten(?:ed|s|ing)? (?:an?|another|more|further|new|industrial)\b"
+    rf"[^.;,]{{0,40}}{_OCCASION}(?: (?:on|for|this|by))?$"
+    r"|\b(?:call(?:ed|s|ing)?|announc(?:ed?|es|ing)|declar(?:ed?|es|ing)|order(?:ed|s|ing)|organi[sz](?:ed?|es|ing)"
+    rf"|set(?:s|ting)?) (?!off\b)[^.;,]{{0,40}}{_OCCASION}(?: [^.;,]{{1,40}})? for$",
     re.IGNORECASE,
 )
 _UNTIL = lazy(r"\b(?:until|till|by)(?: (?:late|early|the|on|about|around|at least))*$", re.IGNORECASE)
@@ -146,14 +172,14 @@ def tense_at(text: str, start: int, end: int) -> Tense:
         found = _rightward(right)
         if found is Tense.NONE and infinitive:
             found = Tense.OPEN
-    if owned and found is Tense.OPEN:
+    if owned and found in (Tense.OPEN, Tense.PLANNED):
         return Tense.PAST
     return found
 
 
 def _leftward(words: list[str]) -> tuple[Tense, bool]:
     """The tense, and whether an infinitive without a verb over it stands before the date: “Rally to be held Friday”."""
-    infinitive = False
+    infinitive = arranged = False
     for i in range(len(words) - 1, -1, -1):
         word, before, following = _around(words, i)
         if word in _BREAKS:
@@ -163,12 +189,32 @@ def _leftward(words: list[str]) -> tuple[Tense, bool]:
                 return Tense.FUTURE, True
             infinitive = True
             continue
+        arranged = arranged or _is_arranged(words, i)
         cue = _cue(word, before, following)
         if cue is Tense.PAST and infinitive and word in _LEADS_TO:
             return Tense.FUTURE, True  # “ordered the guild to appear Friday”
         if cue is not Tense.NONE:
-            return cue, infinitive
-    return Tense.NONE, infinitive
+            return (Tense.PLANNED if arranged and cue is Tense.PAST else cue), infinitive
+    return (Tense.PLANNED if arranged else Tense.NONE), infinitive
+
+
+def _is_arranged(words: list[str], i: int) -> bool:
+    """Whether the word is a verb after a plural: “they strike Friday”, but “the writers’ strike”, “to strike”."""
+    word, _, following = _around(words, i)
+    if word in _IN_CAPTIONS:
+        if not _THEN.issuperset(words[i + 1 :]):
+            return False
+    elif word not in _ARRANGED and following not in _ARRANGED_WITH.get(word, ()):
+        return False
+    earlier = [one.lower().replace("’", "'") for one in words[max(0, i - 5) : i]]
+    if not earlier or _BARE_AFTER.intersection(earlier):
+        return False
+    if earlier[-1] in _PLURALS:
+        return True
+    if earlier[-1] in _NOT_PLURALS or not _PLURAL().fullmatch(earlier[-1]) or earlier[-2:-1] in (["a"], ["an"]):
+        return False
+    # “The actors strike” is the strike far more often: only the first words of a sentence are read otherwise.
+    return (word not in _IN_CAPTIONS and word != "strike") or (i <= 2 and earlier[0] not in _NEVER_VERBS)
 
 
 def _rightward(words: list[str]) -> Tense:
@@ -200,7 +246,8 @@ def _cue(word: str, before: str, following: str) -> Tense:
             return Tense.OPEN  # what was scheduled may have been, or been put off
         return Tense.NONE if before in _NEVER_VERBS and word == "will" else Tense.FUTURE
     if word in _NOUNS_TOO:
-        return Tense.FUTURE if following == "to" else Tense.NONE
+        plans = word.startswith("plan") and following in _PLANS_ONE and before not in _NEVER_VERBS
+        return Tense.FUTURE if following == "to" or plans else Tense.NONE
     if word == "set" and before in _WAS | {"is", "are"}:
         return Tense.OPEN if before in _WAS else Tense.FUTURE
     if word in _PLAIN_PAST:

@@ -36,7 +36,7 @@ QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 
 PARTS = {"early": 0, "beginning": 0, "start": 0, "mid": 1, "middle": 1, "late": 2, "end": 2}
 
-# The days of US holidays in a year; the floating ones by their law's wording.
+# The days of US and some other holidays in a year; the floating ones by their law's wording.
 HOLIDAYS: dict[str, Callable[[int], date]] = {
     r"new year['’]?s eve": lambda year: date(year, 12, 31),
     r"new year['’]?s day": lambda year: date(year, 1, 1),
@@ -54,6 +54,7 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     r"memorial day": lambda year: nth_weekday(year, 5, 0, -1),
     r"father['’]?s day": lambda year: nth_weekday(year, 6, 6, 3),
     r"juneteenth": lambda year: date(year, 6, 19),
+    r"canada day": lambda year: date(year, 7, 1),
     r"(?:independence day|(?:the )?fourth of july)": lambda year: date(year, 7, 4),
     r"labou?r day": lambda year: nth_weekday(year, 9, 0, 1),
     r"(?:columbus|indigenous peoples['’]?) day": lambda year: nth_weekday(year, 10, 0, 2),
@@ -99,12 +100,12 @@ ORDINAL = (
     rf"|(?:(?:one|two|three)?[ -]?hundred[ -](?:and[ -])?)?(?:{one_of(day_words.TENS)}-)?{one_of(_ORDINALS)}){END}"
 )
 THE_YEAR = rf"(?P<rel>this|last|next|that|the{GAP}same|the{GAP}following){GAP}year{END}"
-UNIT = r"(?:days?|weeks?|months?|years?|decades?)" + END
+UNIT = r"(?:days?|weeks?|fortnights?|months?|years?|decades?)" + END
 
 
 HOLIDAY_STARTS = word_set(
     "new martin mlk valentine valentines presidents st april palm good easter may mother mothers memorial father fathers "
-    "juneteenth independence fourth labor labour columbus indigenous halloween election veterans thanksgiving black cyber "
+    "juneteenth canada independence fourth labor labour columbus indigenous halloween election veterans thanksgiving black cyber "
     "christmas xmas boxing"
 )
 
@@ -131,6 +132,14 @@ def number(words: str) -> float | None:
         else:
             return None
     return total
+
+
+def measure(count: str, unit: str) -> tuple[float | None, Unit]:
+    """The number and the unit of “three” “days”; a fortnight is two weeks."""
+    how_many, word = number(count), unit.lower()
+    if word.startswith("fortnight"):
+        return (how_many * 2 if how_many else None), Unit.WEEK
+    return how_many, UNITS[word]
 
 
 def ordinal(words: str) -> int | None:

@@ -73,6 +73,15 @@ PIECES = st.sampled_from(
             "2007-08",
             "10/24/2023",
         ),
+        *(
+            "20, 21 and 22 December",
+            "9 to 11 ",
+            "1st",
+            "first Monday of ",
+            "the Tuesday after ",
+            "Feb. 29",
+            "fortnight",
+        ),
         *("ſept", "İ", "²", "quarter", "third ", "1990s", "year-ago ", "June", "99999999 days ago", "hundred "),
     )
 )
