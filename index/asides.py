@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index.concepts import concepts_of
-from index.lexical import all_terms, question_terms
+from index.lexical import all_terms, only_stop_words, question_terms
 from index.records import Aside
 from index.unions import unions_in
 from index.vocabulary import Vocabulary
@@ -80,19 +80,28 @@ def aside_of(text: str) -> Aside | None:
 def off_topic(text: str, vocabulary: Vocabulary, *, answered: bool) -> bool:
     """Whether a question is about something else than strikes. `answered` is the gate's word that the articles answer it.
 
-    A question of bowling and the like always is. Of the others, one is that is not answered, has no word of strikes and
-    no name of the tables, and half of whose words stand in no article.
+    A question of bowling and the like always is, and so is one that names nothing. Of the others, one is that has no word of
+    strikes and no name of the tables, and half of whose words stand in no article, be it answered where its
+    words are said again and again: a cross-encoder makes much of a word said sixty times.
     """
+    if only_stop_words(text) or _terms("empty").issuperset(question_terms(text)):
+        return True
     if _STRIKE.search(text) and _form("other_strike", "anywhere").search(text) and not unions_in(text):
         return True
     terms, subject, everyday = question_terms(text), _terms("words"), _terms("everyday")
-    if answered or unions_in(text) or not subject.isdisjoint(terms):
+    if (answered and not _is_repeated(text)) or unions_in(text) or not subject.isdisjoint(terms):
         return False
     if any(concept.others and not everyday.issuperset(concept.terms) for concept in concepts_of(text)):
         return False
     telling = [term for term in terms if term.isalpha() and term not in everyday]
     unknown = sum(not vocabulary.frequency(term) for term in telling)
     return unknown > 0 and unknown >= _UNKNOWN * len(telling)
+
+
+def _is_repeated(text: str) -> bool:
+    """Whether most of its words have stood in the text before."""
+    words = text.lower().split()
+    return len(set(words)) * 2 <= len(words)
 
 
 def _is_plain(text: str) -> bool:

@@ -42,6 +42,8 @@ _DENIED = lazy(
     r"|\bnever\b",
     re.IGNORECASE,
 )
+_TALKS = lazy(r"\b(?:talks|negotiations?|bargaining|discussions|meetings?)\b", re.IGNORECASE)
+_STRIKE = lazy(r"\b(?:strikes?|walkouts?|stoppages?|pickets?|picketing)\b", re.IGNORECASE)
 _WOULD = lazy(r"\b(?:would|could|might|may)\b")
 _UNLESS = lazy(r"\b(?:unless|if no|failing|without an? (?:deal|agreement|contract))\b", re.IGNORECASE)
 _PLANNED = lazy(
@@ -63,6 +65,11 @@ _PRONOUN = lazy(
 )
 _APPOSED = lazy(r",?\s?(?:on|in)?\s?(?:the\s)?")  # “the week after, on Tuesday, November 14”: one event
 _NEXT = lazy(r",|\s(?:and|but|then)\s")
+# “At the beginning of January” begins nothing.
+_PART_OF_TIME = lazy(
+    r"\b(?:beginning|start|end|close)\sof\s(?=(?:the\s(?:day|week|month|year)|last|this|next|(?:19|20)\d\d"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\b)"
+)
 _TAIL = 25  # code points after a date that are its own as well: “on Friday in Burbank”
 _FRONTED = 3  # words before a date that opens its clause: “But on early Monday, …”
 
@@ -98,6 +105,11 @@ class Belonging:
         """Whether it tells what didn't happen: “the vote of May 2 does not begin a strike”."""
         return bool(_DENIED().search(self.near()))
 
+    def of_talks(self) -> bool:
+        """Whether talks do it, and no strike: “talks were set to begin on March 20”."""
+        words = self.before_verb()
+        return bool(_TALKS().search(words)) and not _STRIKE().search(words)
+
     def supposed(self) -> bool:
         """Whether it tells what would happen in some case alone: “would walk out on May 2 unless …”."""
         return bool(_WOULD().search(self.near()) and _UNLESS().search(self._sentence))
@@ -117,7 +129,8 @@ class Belonging:
 
     def act_terms(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The plain terms next to the date, and of its clause with those that share its time; both without `before`."""
-        return plain_terms(self.near()), plain_terms(" ".join(self._shared()))
+        near, shared = self.near(), " ".join(self._shared())
+        return plain_terms(_PART_OF_TIME().sub("", near)), plain_terms(_PART_OF_TIME().sub("", shared))
 
     def layers(self, rest: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """The plain terms next to the date, of its clause, of the clause around, of the sentence, and `rest`."""

@@ -105,9 +105,15 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 continue
             belonging = Belonging(sentence, clauses, dates, where)
             near, clause = (acts_of(terms) for terms in belonging.act_terms())
+            if belonging.of_talks():  # their beginning is no strike's
+                near, clause = (
+                    acts - {Act.BEGIN} | {Act.MEET} if Act.BEGIN in acts else acts for acts in (near, clause)
+                )
             layers = (*(_without_days(layer, undated) for layer in belonging.layers(())[:-1]), rest)
             act = act_fit(question.acts, near, clause)
             if act > 0 and belonging.denied() and not (question.planned or question.original):
+                if belonging.role() is not Role.NOT_SINCE:
+                    continue  # “does not begin a strike”
                 act = 0.0
             told = plain_terms(belonging.told())
             if told and act <= 0:

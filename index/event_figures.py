@@ -26,7 +26,7 @@ class Figure:
     """A figure in a citation: `amount` in `unit` (“day”, “%”, “$”, or the noun that was counted), `span` in the article.
 
     `fit`, `act` and `apart` are as in `event_dates.Mention`; `approximate` where the source says “about”. `years` are those
-    that its sentence names, else the article's own.
+    that its sentence names, else the article's own. `running` is a length up to the day of writing: “marked 100 days”.
     """
 
     citation: int
@@ -40,6 +40,7 @@ class Figure:
     act: float
     apart: int
     years: frozenset[int] = frozenset()
+    running: bool = False
 
 
 _ABOUT = r"(?:about|around|nearly|almost|roughly|some|approximately|more than|less than|over|under|at least|up to|an estimated)"
@@ -53,6 +54,13 @@ _COUNT = lazy(
     r"(?:\s(?P<scale>thousand|million|billion))?(?:\s|-)(?P<noun>(?:[\w’'-]+\s?){1,4})",
     re.IGNORECASE,
 )
+# What stands before and after a length that goes on: “has now lasted 100 days”, “100 days in, nobody talks”.
+_RUNNING = lazy(
+    r"\b(?:mark|reach|hit|enter|pass|cross|near|top)(?:s|es|ed|ting|ing)?\s+(?:[\w’']+\s+){0,2}$"
+    r"|\b(?:now|already)\s+(?:[\w’']+\s+){0,3}$|(?:\b(?:has|have)|['’]ve)\s(?:[\w’']+\s+){1,6}$",
+    re.IGNORECASE,
+)
+_SO_FAR = lazy(r"\s+(?:in(?:to\b|(?=[,.;:—–]|$))|so\s+far\b|and\s+counting\b|old\b)", re.IGNORECASE)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHARE = lazy(r"\bper\s?cent(?:age)?\b|\bwhat\s+share\b|%", re.IGNORECASE)
 _SUM = lazy(r"\bhow\s+much\b|\bcost\b|\bdollars?\b|\bmoney\b|\$", re.IGNORECASE)
@@ -90,6 +98,7 @@ def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[F
                     act_fit(read.acts, near, clause),
                     abs(place - answering),
                     years,
+                    one.running,
                 )
             )
     return made
@@ -101,12 +110,14 @@ class _Found:
     amount: float
     unit: str
     approximate: bool
+    running: bool = False
 
 
 def _lengths(sentence: str) -> Iterator[_Found]:
     for one in find_durations(sentence):
         if one.count is not None and one.unit is not Unit.DECADE:
-            yield _Found(one.span, one.count, one.unit.value, one.approximate)
+            running = _RUNNING().search(sentence[: one.span.start]) or _SO_FAR().match(sentence, one.span.end)
+            yield _Found(one.span, one.count, one.unit.value, one.approximate, bool(running))
 
 
 def _amounts(question: str, sentence: str) -> Iterator[_Found]:

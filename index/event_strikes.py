@@ -4,6 +4,7 @@ Whose strike words mean is told by the names in them; the strikes themselves are
 136th day of the strike” in a text is `dates`'.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,15 +25,25 @@ _SIDES = (
 # Days by which an article on a strike's beginning can be dated before it: pages that foretold it, rewritten in their place.
 SOON = 60
 _NUMBER = lazy(r"\d+")
+_ASKED_FOR = lazy(
+    r".{0,20}?\b(?:when|what|which|whats|date)(?:['’]?s)?\b(?:\W+(?:exact|calendar|day|date|was|is|were|on|of|the))*\W*",
+    re.IGNORECASE,
+)
+_DONE = lazy(r"\W*(?:(?:fall|on|in|again|exactly|(?:19|20)\d\d)\W*)*", re.IGNORECASE)
+_FAR_YEAR = lazy(r"(?<=\bin\s)\d{5,}\b(?!\s*[a-z%])|\byear\s\d{5,}\b", re.IGNORECASE)
 _SINCE = lazy(rf"\b(?:have|has|['’]ve) been (?:out )?(?:on strike|striking|on the picket lines?) since {DATE_FORM}")
 
 
 @dataclass(frozen=True, slots=True)
 class CountedDay:
-    """A day that a question counts, and the day that it is, where the strike is known."""
+    """A day that a question counts, and the day that it is, where the strike is known.
+
+    `only` where no other day can be meant: it is what is asked for (“when was day 20”), or no strike had it (“the 0th day”).
+    """
 
     count: str
     when: DateSpan | None
+    only: bool
 
 
 def side_of(words: str) -> str:
@@ -46,8 +57,20 @@ def counted_day(question: str, asked_at: date) -> CountedDay | None:
     for one in find_dates(question, written=asked_at):
         if one.kind is Kind.STRIKE_DAY and (number := _NUMBER().search(one.words)):
             known = one.when if side_of(question) and one.when and is_strike_day(one.when) else None
-            return CountedDay(number[0], known)
+            asked = _ASKED_FOR().fullmatch(question[: one.span.start]) and _DONE().fullmatch(question[one.span.end :])
+            return CountedDay(number[0], known, only=one.when is None or asked is not None)
     return None
+
+
+def unreal_day(question: str, asked_at: date) -> str:
+    """The words of a question for a day or year that no calendar has, as “31 September” and “the year 12023”, or “”."""
+    far = _FAR_YEAR().search(question)
+    days = (
+        one.words
+        for one in find_dates(question, written=asked_at)
+        if one.when is None and one.kind in (Kind.PARTIAL, Kind.ABSOLUTE) and _NUMBER().search(one.words)
+    )
+    return far[0] if far else next(days, "")
 
 
 def is_strike_day(when: DateSpan) -> bool:

@@ -15,7 +15,8 @@ TIME = r"(?:(?:day|night|date|month|year|week)s?|weekday|season|quarter|time)"
 _AUXILIARY = lazy(rf"\b(?:{WHEN}(?:['’]?s)?|{TIME})\s+(?P<aux>{ASKING})\b", re.IGNORECASE)
 # Where the question's own clause ends; what is told after the first kind can be what is meant, after the second not.
 _CONTENT = lazy(
-    r"\s(?P<told>that|(?:it|they|he|she|we|i)\s+(?:would|will|was|were|had|could|is|are|has|have|did|might)|to)\s"
+    r"\s(?P<told>that|(?:it|they|he|she|we|i)\s+(?:would|will|was|were|had|could|is|are|has|have|did|might)"
+    r"|to(?!\s(?:work|the\stable|bargaining|talks)\b))\s"
     r"|\s(?:after|before|because|while|if|for|about|with|against|when|without|despite|since|until|by|from|over)\s",
     re.IGNORECASE,
 )

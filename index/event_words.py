@@ -79,7 +79,7 @@ _PHRASES = {
         "back to bargaining, bargaining again, together again, back on air, bring back, be back, back in contact, "
         "start again, start up again, work again, write again, pick up again, pick back up, talk again, negotiate again, "
         "talks back on, negotiations back on, return to work, back to work, "
-        "new round, second round, back to negotiating, go back to work, get back to work"
+        "new round, second round, second try, back to negotiating, go back to work, get back to work"
     ),
     Act.BREAK: (
         "break off, broken off, break-off, suspension, break down, collapse, fall through, fall apart, walk away, suspend "
@@ -92,18 +92,21 @@ _PHRASES = {
     ),
     Act.MEET: (
         "meet, meeting, sit down, sit with, session, come together, at table, been together, get in room, in room with, "
-        "face to face, huddle"
+        "face to face, huddle, talks begin, talks start, talks open, talks set to begin, talks set to start, negotiations begin, "
+        "negotiations start, negotiations open, negotiations set to begin, bargaining begin, bargaining start, begin talks, "
+        "begin negotiations, begin bargaining, start talks, start negotiations, start bargaining, open talks, open negotiations, "
+        "enter talks, enter negotiations, first round, opening round"
     ),
     Act.AGREE: (
-        "agree, agreement, deal, reach, reach deal, reach settlement, strike deal, sign, accord, settlement, settle, pact, "
-        "shake hands, come to terms, sign off, come to agreement, hammer out, ink, make deal, cut deal, seal deal, "
-        "get deal done, avert strike, head off strike"
+        "agree, accept, agreement, deal, reach, reach deal, reach settlement, strike deal, sign, accord, settlement, settle, "
+        "pact, shake hands, come to terms, sign off, come to agreement, hammer out, ink, make deal, cut deal, "
+        "seal deal, get deal done, avert strike, head off strike"
     ),
     Act.VOTE: "vote, ballot, pass",
     Act.AUTHORIZE: "authorize, authorise, authorization, authorisation, vote to strike, approve strike, back strike",
     Act.RATIFY: (
         "ratify, ratification, approve, affirm, back deal, vote yes, say yes to deal, accept deal, accept contract, pass "
-        "contract, finalize, finalise, rubber stamp"
+        "contract, rubber stamp"
     ),
     Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat, shoot down, say no, vote no, vote against, nix, spurn",
     Act.EXPIRE: (

@@ -64,6 +64,12 @@ def question_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(terms))[:MAX_TERMS]
 
 
+def only_stop_words(text: str) -> bool:
+    """Whether a text has words, and none that a passage should be found by."""
+    plain = _rust(text)
+    return not _WITHOUT_STOP_WORDS.analyze(plain) and bool(_WITH_STOP_WORDS.analyze(plain))
+
+
 def _schema() -> tantivy.Schema:
     builder = SchemaBuilder()
     builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")

@@ -129,6 +129,8 @@ def test_a_number_of_what_is_counted_is_worth_more_than_another_number() -> None
         ("were they out before the 2007 strike", {2007}),
         # A bound, of which nothing needs to be.
         ("when were they last out before 2023", set()),
+        ("before 2023 when did they last strike", set()),
+        ("before 2023 strikes began, what was paid", {2023}),
         ("have they struck after 2007?", set()),
         # False friends: numbers that are no years.
         ("what happened on day 88", set()),

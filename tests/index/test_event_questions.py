@@ -34,6 +34,12 @@ from index.event_words import Act, acts_of, plain_terms
         "longest dyers strike what year was it",
         "new gala date after the strike",
         "first day the dyers could be back at the mill",
+        "can you help me find when the dyers walked out",
+        "could you check when the vote was",
+        "looking for when the guild ratified its contract",
+        "do you happen to know the day the dyers went back",
+        "the day the dyers went back to work",
+        "new contract cutoff for the dyers",
     ],
 )
 def test_a_question_asks_when(question: str) -> None:
@@ -93,6 +99,10 @@ def test_a_question_asks_for_a_figure(question: str, asked: Asked) -> None:
         ("when was the dyers deal announced", {Act.SAY}),
         ("when did the union call a strike", {Act.BEGIN}),
         ("when did they tear it up at the rally", set()),
+        ("when did the nurses return to work", {Act.RESUME, Act.END}),
+        ("when did talks begin", {Act.MEET}),
+        ("when did the guild say theres finally a deal", {Act.AGREE}),
+        ("when are the talks back on", {Act.RESUME}),
     ],
 )
 def test_the_act_of_the_main_verb_is_asked_for(question: str, acts: set[Act]) -> None:
