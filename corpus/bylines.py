@@ -19,7 +19,7 @@ _APPEARED = lazy(
 )
 _DATELINE = lazy(
     rf"(?P<place>[A-Z][\w.'’ -]{{1,30}}(?:, [A-Z][\w.'’ ]{{1,30}})?),? (?:{DATE_FORM})"
-    r"(?: ?\([^()\n]{2,40}\))?,? ?(?:[—–]|--?)\s"
+    r"(?: ?\([^()\n]{2,40}\))?,? ?(?:[—–_]|--?)\s"
 )
 _NAME_WORD = lazy(r"[A-Z][\w.'’-]*|and|of|the|for|de|van|von|by|By|BY|staff")
 

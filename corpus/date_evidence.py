@@ -3,6 +3,8 @@
 The readers of each kind are `bylines`, `weekday_dates` and `strike_days`; weighing what they find is left to `dating`.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +22,7 @@ MAX_WORDS = 120  # of evidence, in code points: one line of a preview
 # strike days are counted from 0 by some, and a weekday beside a date tells the news of the last six days.
 TOLERANCE = {
     "meta data": (0, 0),
+    "feed": (0, 0),  # what the feed says that named the page, which says nothing itself
     "by-line": (1, 1),
     "dateline": (0, 2),
     "url": (1, 1),
@@ -68,6 +71,23 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(match.start(), match[0]) for match in _SENTENCE().finditer(text) if len(match[0]) <= MAX_SENTENCE
     )
+
+
+# “That was two years ago.”, “Two years later she drives a bus.”
+_LOOKS_BACK = lazy(
+    r"^\W*(?:that|this|it|all (?:of )?(?:that|this))\b[^.]{0,60}\b(?:was|were|is|happened)\b[^.]{0,60}\b"
+    r"(?:years?|months|summers?|decades?) ago\b"
+    r"|^\W*(?:(?:now|but|and|more than|nearly|almost|about|just|some|over),? ){0,3}"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|a few|a couple of) (?:full |long )?"
+    r"(?:weeks?|months?|years?|summers?|decades?) (?:later|on)\b",
+    re.IGNORECASE,
+)
+
+
+def is_looked_back_at(sentences: Sequence[Sentence], told: Sentence) -> bool:
+    """Whether one of the sentences soon after `told` says that it was long ago."""
+    after = (one for one in sentences if told.start < one.start <= told.start + LEAD)
+    return any(_LOOKS_BACK().search(one.words) for one in after)
 
 
 def make_finding(

@@ -1,25 +1,24 @@
-"""Reads a page of HTML: its main text, the day in its marks, what its meta elements say, its own address.
+"""Reads a page of HTML: its main text, what its meta elements say, its own address.
 
-The main text is trafilatura's work, the day htmldate's. Making an article of them is left to `extract`.
+The main text is trafilatura's work, the day that of `page_dates`. Making an article of them is left to `extract`.
 """
 
 import logging
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import htmldate
 import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
 from corpus.addresses import ANY_PORT, check_url
-from corpus.date_evidence import EARLIEST, LATEST
+from corpus.date_evidence import LATEST
 from corpus.errors import ArticleError, UnsafeAddressError
+from corpus.page_dates import drop_bare_changes, find_page_day
 
 # A page of news has 1,000 to 5,000 elements, 15 to 40 deep. trafilatura takes 3 s for 15,000 paragraphs and 9 s for
 # 35,000; beyond these limits its words are read in one pass, without knowing which belong to the article.
@@ -47,15 +46,18 @@ def read_page(source: str, *, url: str | None, place: str, today: date | None) -
     small = _is_small(tree)
     main = _extract(tree, url, place) if small else None
     address = _canonical(tree, url)
-    site = (main.sitename if main else None) or _meta(tree, "og:site_name")
+    title = (main.title if main else None) or _meta(tree, "og:title") or (tree.findtext(".//title") or "")
+    outlet = _outlet((main.sitename if main else None) or "", title, tree, address)
+    title = _title(title, outlet, tree)
+    text = _with_lines(main.text, tree) if main and main.text else _paragraphs(tree)
     return Page(
-        title=(main.title if main else None) or _meta(tree, "og:title") or (tree.findtext(".//title") or ""),
-        text=_with_lines(main.text, tree) if main and main.text else _paragraphs(tree),
+        title=title,
+        text=text,
         url=address,
         authors=(main.author if main else None) or "",
-        outlet=site if site and not _is_address(site) else _host(address),
+        outlet=outlet,
         language=tree.get("lang") or "",
-        published=_meta_day(tree, today) if small else None,
+        published=find_page_day(tree, title=title, text=text, url=address, today=today) if small else None,
     )
 
 
@@ -84,7 +86,7 @@ def _is_small(tree: Any) -> bool:
 def _extract(tree: Any, url: str | None, place: str) -> Any:
     try:
         return trafilatura.bare_extraction(
-            deepcopy(tree),
+            _prepared(tree),
             url=url,
             favor_recall=True,  # furniture that slips in is dropped by `clean`; a lost sentence can't be had back
             include_comments=False,
@@ -95,6 +97,25 @@ def _extract(tree: Any, url: str | None, place: str) -> Any:
     # trafilatura promises no family of errors: these are what lxml, its regular expressions and its own code raise.
     except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise ArticleError(f"{place} can't be read as an article; save its text as .txt and add that.") from error
+
+
+_MAIL = re.compile(r"\S+@[\w-]+(?:\.[\w-]+)+\S*")  # only searched in 2,000 code points
+_BYLINES = "//meta[contains(@name, 'author')] | //body//*[contains(concat(@class, @id, @rel, @itemprop), $name)]"
+
+
+def _prepared(tree: Any) -> Any:
+    """A copy without marks of a change, and without mail addresses in by-lines: trafilatura makes names of them."""
+    tree = deepcopy(tree)
+    drop_bare_changes(tree)
+    for name in ("author", "Author", "byline", "Byline"):
+        for element in tree.xpath(_BYLINES, name=name):
+            if element.tag == "meta":
+                element.set("content", _MAIL.sub("", element.get("content", "")[:2000]))
+            elif len(element.text_content()) <= 200:
+                for part in element.iter(etree.Element):
+                    part.text = _MAIL.sub("", part.text or "")
+                    part.tail = part.tail if part is element else _MAIL.sub("", part.tail or "")
+    return tree
 
 
 _BLOCKS = ("p", "blockquote", "pre", "li", "h2", "h3")
@@ -136,66 +157,48 @@ def _meta(tree: Any, name: str) -> str:
     return str(found)[:2000].strip()
 
 
-def _meta_day(tree: Any, today: date | None) -> date | None:
-    """What the page's own marks say about its day of publication: meta elements, JSON-LD, else the first date mark.
-
-    htmldate is shown only these. In a whole page it takes a date out of the running text, an address or a list of
-    other stories where the marks say nothing.
-    """
-    for marks in _date_marks(tree):
-        try:
-            found = htmldate.find_date(
-                marks,
-                extensive_search=False,
-                original_date=True,
-                min_date=EARLIEST.isoformat(),
-                max_date=(today or LATEST).isoformat(),
-            )
-        except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, OverflowError):
-            continue  # a mark that can't be read is no evidence
-        if found:
-            return date.fromisoformat(found)
-    return None
+def _title(title: str, outlet: str, tree: Any) -> str:
+    """The headline without the outlet's name, which pages add for browsers and search engines."""
+    named = [" ".join(name.split()) for name in (_meta(tree, "og:title"), tree.findtext(".//title") or "")]
+    headline = _only_headline(tree)
+    if headline and headline.casefold() != outlet.casefold():
+        begun = re.compile(rf"{re.escape(headline)}(?:\s+[-|–—·•].*)?", re.IGNORECASE)
+        if any(begun.fullmatch(name) for name in named):
+            return headline
+    bare = re.sub(rf"\s+[-|–—·•]\s+{re.escape(outlet)}\s*$", "", title, flags=re.IGNORECASE) if outlet else title
+    return bare.strip() or title
 
 
-_DATE_WORDS = ("publish", "Publish", "date", "byline", "posted", "timestamp")  # in the classes of date marks
-_OUTSIDE = (  # the page's own header may show today's date
-    "ancestor-or-self::nav or ancestor-or-self::aside or ancestor-or-self::footer"
-    " or ancestor::header[not(ancestor::article or ancestor::main)]"
-)
+def _only_headline(tree: Any) -> str:
+    """The words of the page's one h1; “” where it has several, or no more words than a site's name has."""
+    found = tree.xpath("//body//h1")
+    words = found[0].text_content().split() if len(found) == 1 else []
+    return " ".join(words) if len(words) > 3 else ""
 
 
-def _date_marks(tree: Any) -> Iterator[Any]:
-    """Small pages with the head's marks, then with the first mark of each kind in the body."""
-    page, target = _empty_page()
-    page.head.extend(deepcopy(tree.xpath("//head/meta | //script[@type='application/ld+json']")))
-    yield page
-    named = "contains(concat(@class, ' ', @id, ' ', @itemprop), $word) and not(self::script or self::style)"
-    for word in ("", *_DATE_WORDS):
-        path = f"//body//*[{named}]" if word else "//body//time"
-        for element in tree.xpath(f"({path}[not({_OUTSIDE})])[1]", word=word):
-            if len(element.text_content()) <= 200:  # a by-line, not a block of text
-                mark = deepcopy(element)
-                mark.tail = None
-                page, target = _empty_page()
-                target.append(mark)
-                yield page
-
-
-def _empty_page() -> tuple[Any, Any]:
-    page = lxml_html.document_fromstring("<html><head></head><body><p></p><p></p></body></html>")
-    return page, page.body
+def _outlet(site: str, title: str, tree: Any, address: str | None) -> str:
+    """The site's name, else its host. Where a page doesn't name its site, trafilatura takes the page's own name."""
+    own = "|".join(re.escape(" ".join(name.split())) for name in (title, _only_headline(tree)) if name.strip())
+    for name in (site, _meta(tree, "og:site_name")):
+        if name and not _is_address(name) and not re.match(rf"(?:{own})(?:\s+[-|–—·•]|$)", name, re.IGNORECASE):
+            return name
+    return _host(address)
 
 
 def _canonical(tree: Any, url: str | None) -> str | None:
-    """The address the page gives itself, where it is a web address of the same site; else the one it came from."""
+    """The address the page gives itself, where it is a web address of the same site; else the one it came from.
+
+    An article that names the site's first page as its own address does so by mistake.
+    """
     named = str(tree.xpath("string(//link[@rel='canonical'][1]/@href)")).strip()
     for candidate in (named, _meta(tree, "og:url")):
         try:
             address = urljoin(url or "", candidate).partition("#")[0] if candidate else ""
         except ValueError:
             continue
-        if _is_web_address(address) and (url is None or _site(address) == _site(url)):
+        if not _is_web_address(address) or (_is_first_page(address) and not (url and _is_first_page(url))):
+            continue
+        if url is None or _site(address) == _site(url):
             return address
     return url
 
@@ -206,6 +209,11 @@ def _is_web_address(url: str) -> bool:
     except UnsafeAddressError:
         return False
     return True
+
+
+def _is_first_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _host(url: str | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
-from corpus.date_evidence import LEAD, MAX_MENTIONS, Finding, Sentence, make_finding
+from corpus.date_evidence import LEAD, MAX_MENTIONS, Finding, Sentence, is_looked_back_at, make_finding
 from corpus.day_words import BARE_DAY, CARDINALS, DATE, ORDINALS, WEEKDAY_NAMES, YEAR, day_of
 from corpus.patterns import lazy
 from corpus.strikes import STRIKES
@@ -30,8 +30,8 @@ _COUNTS = tuple(
         rf"(?<![\w-]){_NUMBER}[- ]day(?:[- ](?:old|long))? {_MODIFIERS}{_STOPPAGE}\b",
         rf"(?<![\w-]){_NUMBER} day of {_MODIFIERS}{_STOPPAGE}\b",
         rf"(?<![\w-]){_NUMBER} (?:straight )?day on (?:strike|the picket lines?)\b",
-        rf"\b{_STOPPAGE}(?: (?:is|was))? (?:now )?(?:in|on|at|enters|entered|reaches|reached|hits|hit) "
-        rf"(?:its |the )?{_NUMBER} day\b",
+        rf"\b{_STOPPAGE}(?:,| [—–-]+)?(?: (?:which|that))?(?: (?:is|was))? (?:now )?"
+        rf"(?:in|on|at|enters|entered|reaches|reached|hits|hit) (?:its |the )?{_NUMBER} day\b",
         rf"\bday {_NUMBER} (?:of|in) {_MODIFIERS}{_STOPPAGE}\b",
         rf"\b{_STOPPAGE}[:,]?(?: (?:is|now|on|in|at|enters|entered|reaches|reached|hits|hit)){{0,3}}"
         rf" day {_NUMBER}\b",
@@ -39,7 +39,8 @@ _COUNTS = tuple(
     )
 )
 _ABOUT_STRIKES = lazy(r"strik|walkout|stoppage|picket", re.IGNORECASE)  # the patterns above are slow
-_LENGTH_FORM, _DAY_FORMS = 2, (3, 4, 5, 6, 7)  # “the 136-day strike”; “the 136th day of the strike”
+# “has lasted 136 days”; “the 136-day strike”; “the 136th day of the strike”
+_PERFECT_FORMS, _LENGTH_FORM, _DAY_FORMS = (0, 1), 2, (3, 4, 5, 6, 7)
 # A length that is nearly the whole strike's is told after its end, for years, and outlets differ by a day or two.
 _NEAR_THE_END = 3  # days
 _HISTORY_BEFORE = lazy(
@@ -57,6 +58,17 @@ _HISTORY = lazy(
     r"\b(?:had (?:lasted|gone|been|dragged|stretched)|anniversary|back in|back then|at the time|decades?|"
     r"history of|in history|recall(?:s|ed)|remember(?:s|ed)?|looking back|once)\b|\b(?:would|will|could|might|if)\b|\bmay\b"
 )
+# A time beside which “on day 80” is history; “has lasted 80 days” tells of now beside it, too.
+_LONG_AGO = lazy(
+    r"\b(?:years?|summers?|winters?|seasons?|decades?) (?:ago|later|earlier)\b|\bby the time\b|\bin those days\b|"
+    r"\blast (?:year|summer|fall|autumn|winter|spring|season)\b|"
+    r"^\W*(?:\w+ ){1,3}(?:days|weeks?|months?) (?:ago|later|earlier)\b|"
+    r"\blast (?:week|month),? (?:on|by|at) (?:the )?$",
+    re.IGNORECASE,
+)
+_WHEN_BEFORE = lazy(r"\bwhen\b[^,;:]*$", re.IGNORECASE)
+_WHEN_AFTER = lazy(r"^[^,;:]*\bwhen\b", re.IGNORECASE)
+_WAS = lazy(r"\b(?:was|were)(?: \w+)? (?:on|in|at)(?: (?:the|its|their))? $")  # not “It was day 127 of …”
 _NOW = lazy(r"\b(?:today|now|mark(?:s|ed|ing)|enters|entered|entering|is|are|as of|so far)\b|^\W*day\b", re.IGNORECASE)
 _SIDES = tuple(
     (side, lazy(rf"\b(?:{words})\b"))
@@ -66,17 +78,18 @@ _SIDES = tuple(
             r"[Vv]ideo[- ]?[Gg]ames?|[Gg]am(?:e|ing) (?:companies|performers|actors|strike|workers|makers)",
         ),
         ("writers", r"WGA|Writers['’]? Guild|(?:[Ss]creen)?[Ww]riters?|[Ss]cribes"),
-        ("actors", r"SAG|Screen Actors Guild|[Aa]ctors?|[Pp]erformers?|[Ss]ag-[Aa]ftra"),
+        ("actors", r"SAG|Screen Actors Guild|[Aa]ctors?(?!['’]? Equity)|[Pp]erformers?|[Ss]ag-[Aa]ftra"),
         # Others whose strikes news counts by days; the list can't be whole, but a count needs a name of the three.
         (
             "others",
             r"UAW|[Aa]uto ?workers?|[Tt]eamsters?|[Nn]urses?|[Tt]eachers?|[Rr]ail\w*|[Pp]ilots?|[Dd]ock ?workers?|"
             r"longshore\w*|[Hh]otel workers?|Unite Here|staff(?:ers)?|NewsGuild|IATSE|[Hh]ealth ?care workers|"
             r"[Jj]unior doctors|[Mm]achinists|[Mm]iners|[Jj]ournalists|[Mm]usicians?|[Cc]ommercials?|[Bb]aristas?|"
-            r"[Gg]raduate",
+            r"[Gg]raduate|Equity|against (?:the )?advertis\w+|advertisers['’]",
         ),
     )
 )
+_SCREEN_ACTORS = lazy(r"SAG|Screen Actors|Hollywood")
 
 
 def find_strike_day(sentences: Sequence[Sentence], text: str, anchor: date | None, latest: date) -> Iterator[Finding]:
@@ -112,7 +125,9 @@ def _counts(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, re.Match[
             for form, pattern in enumerate(_COUNTS):
                 for match in pattern().finditer(sentence.words):
                     number = _number(match["number"])
-                    if number is not None and _is_now(sentence, match, form):
+                    if number is None or not _is_now(sentence, match, form):
+                        continue
+                    if form in _PERFECT_FORMS or not is_looked_back_at(sentences, sentence):
                         yield i, form, match, number
 
 
@@ -127,9 +142,24 @@ def _is_now(sentence: Sentence, match: re.Match[str], form: int) -> bool:
             return False  # “On Aug. 9, day 100 of the strike, …” tells that day; “since May 2” only the start
     if _HISTORY_BEFORE().search(before[-60:]) or _HISTORY_AFTER().search(after):
         return False
+    if form not in _PERFECT_FORMS and (_LONG_AGO().search(words) or _LONG_AGO().search(before)):
+        return False
+    if form in _DAY_FORMS and _is_past(before, match, after, bool(BARE_DAY().search(words))):
+        return False
     if form in _DAY_FORMS and sentence.start > LEAD:
         return bool(_NOW().search(words) or BARE_DAY().search(words))
     return True
+
+
+def _is_past(before: str, match: re.Match[str], after: str, has_weekday: bool) -> bool:
+    """Whether the count only says when something else was: “when the strike entered its 80th day, she left”.
+
+    News says “was” and “when” of its own day as well, but beside a weekday: “The strike was in its 80th day Friday.”
+    """
+    if _WHEN_BEFORE().search(before):
+        return True
+    was = re.search(r"\bwas\b", match[0]) or _WAS().search(before[-60:])
+    return not has_weekday and bool(was or _WHEN_AFTER().search(after))
 
 
 def _sides(around: Sequence[Sentence], match: re.Match[str], text: str) -> set[str]:
@@ -146,6 +176,8 @@ def _sides(around: Sequence[Sentence], match: re.Match[str], text: str) -> set[s
             named.discard("actors")  # the game performers' union is the actors'
         if named == {"actors"} and _SIDES[0][1]().search(text):
             return {"actors", "games"}
+        if named == {"actors"} and "Equity" in text and not _SCREEN_ACTORS().search(text):
+            return set()  # the actors of the stage
         if named:
             return named if len(named) == 1 else set()
     return set()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from corpus.date_evidence import EARLIEST, LEAD, MAX_MENTIONS, Finding, Sentence, make_finding
+from corpus.date_evidence import EARLIEST, LEAD, MAX_MENTIONS, Finding, Sentence, is_looked_back_at, make_finding
 from corpus.day_words import BARE_DAY, DATE, DATE_FORM, MONTH, WEEKDAY_NAMES, YEAR, day_of, fits, nearest_day
 from corpus.patterns import lazy
 from corpus.strikes import STRIKES
@@ -31,6 +31,12 @@ _CAPTION = lazy(
     r"Getty|Reuters\b|AFP|\bAP(?: Photo)?\b|/AP|Hide Caption|[Pp]hoto|Courtesy|\b(?:is|are) seen\b|\bpictured\b|"
     r"\bpose"
 )
+# What only says when something was: “The contract, which members ratified on …”, “When the guild called a strike on …”
+_CLAUSE = lazy(
+    r"(?:\b(?:which|who|whom|whose)\b|[,;–—] (?:when|where|after|since)\b)[^,;–—]*$"
+    r"|^\W*(?:[Ee]ver since|[Ww]hen|[Aa]fter|[Ss]ince|[Bb]efore|[Oo]nce|[Ww]hile|[Bb]y the time)\b[^,]*$"
+)
+_AGO = lazy(r"^,?(?: \w+){1,4} (?:years?|months|summers?|decades?) ago\b", re.IGNORECASE)
 _ONGOING_SINCE = lazy(rf"\b(?:strike|striking|picket lines?) since {DATE_FORM}")
 _MONTH_AND_YEAR = lazy(rf"\b{MONTH}\s(?:\d\d?(?:st|nd|rd|th)?,?\s)?((?:19|20)\d\d)\b")
 
@@ -64,7 +70,7 @@ def find_weekday_date(sentences: Sequence[Sentence], text: str, anchor: date | N
         return
     day, pair = max(dated, key=lambda item: (item[0], -item[1].position))
     news = _news_day(sentences, day)
-    background = _names_later_day(sentences, day)
+    background = _names_later_day(sentences, day) or is_looked_back_at(sentences, pair.sentence)
     if news and news <= latest and not background:
         yield make_finding("weekday and date", news, pair.match[0], first=day)
     elif pair.position < LEAD and not background:
@@ -93,7 +99,10 @@ def _told_pairs(sentences: Sequence[Sentence]) -> Iterator[_Pair]:
         if _CAPTION().search(sentence.words) or _CAPTION().search(credit):
             continue
         for match in DATE().finditer(sentence.words):
-            if match["weekday"] and _LEADS_IN().search(sentence.words[: match.start()]):
+            before = sentence.words[: match.start()]
+            if not match["weekday"] or not _LEADS_IN().search(before) or _CLAUSE().search(before):
+                continue
+            if not _AGO().search(sentence.words[match.end() :]):
                 yield _Pair(match, sentence)
 
 

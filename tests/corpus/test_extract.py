@@ -58,6 +58,49 @@ def test_a_golden_text_gives_its_draft(given_: dict[str, Any], expected: dict[st
     check(draft_from_text(given_["text"].encode(), name="talks"), expected)
 
 
+def page_days() -> list[Any]:
+    cases = tomllib.loads((GOLDEN / "page_dates.toml").read_text("utf-8"))["case"]
+    return [
+        pytest.param(element, case["input"], case.get("expect"), id=f"{case['label']}, {element}")
+        for case in cases
+        for element in ("article", "main", "div")
+    ]
+
+
+@pytest.mark.parametrize(("element", "given_", "day"), page_days())
+def test_a_page_is_dated_by_its_own_marks(element: str, given_: dict[str, str], day: date | None) -> None:
+    story = (
+        "<p>The guild asked for a meeting on Wednesday, and the studios said that they would come to the table.</p>"
+        "<p>The heads of four firms sat down with three people of the guild, and six hours later they got up.</p>"
+    )
+    part = {name: given_.get(name, "") for name in ("head", "outside", "above", "inside", "after")}
+    page = (
+        f"<html><head><title>Nurses end their long walkout</title>{part['head']}</head><body>{part['outside']}"
+        f"<{element}><header>{part['above']}<h1>Nurses end their long walkout</h1></header>{part['inside']}{story}"
+        f"</{element}>{part['after']}</body></html>"
+    )
+    draft = draft_from_html(page.encode(), url=given_.get("url"), charset=None, today=date(2026, 11, 23))
+    assert draft.published == day
+    assert draft.conflict is None
+
+
+@pytest.mark.parametrize("mark", ['<link rel="canonical" href="{}">', '<meta property="og:url" content="{}">'])
+@pytest.mark.parametrize(
+    "first_page", ["https://ledger.example/", "https://ledger.example", "https://ledger.example/#top"]
+)
+def test_a_saved_page_does_not_take_the_sites_first_page_for_its_address(mark: str, first_page: str) -> None:
+    page = f"<html><head><title>Talks</title>{mark.format(first_page)}</head><body><p>{SENTENCE}</p></body></html>"
+    assert draft_from_html(page.encode(), url=None, charset=None).url is None
+
+
+def test_of_a_stamp_two_days_from_the_address_the_difference_is_told() -> None:
+    page = f"""<html><head><title>Talks</title><meta property="article:published_time" content="2023-09-16T01:15:00Z">
+    </head><body><p>{SENTENCE}</p></body></html>"""
+    draft = draft_from_html(page.encode(), url="https://post.example/2023/09/14/talks", charset=None)
+    assert draft.published == date(2023, 9, 16)
+    assert "14 September 2023" in str(draft.conflict)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_a_text_is_read_in_the_encoding_its_bytes_show(encoding: str) -> None:
     assert draft_from_text((SENTENCE + " " + SENTENCE).encode(encoding), name="talks").text == f"{SENTENCE} {SENTENCE}"
@@ -88,6 +131,58 @@ def test_one_lost_byte_is_no_reason_to_guess_another_encoding() -> None:
     body = f"{SENTENCE} {SENTENCE}".encode() + b"\xe2\x80"
     assert decode(body, charset="utf-8").startswith(f"{SENTENCE} {SENTENCE}")
     assert decode(body).startswith(f"{SENTENCE} {SENTENCE}")
+
+
+WESTERN = [
+    "The café owner’s offer was £5 an hour.",
+    "Señor Muñoz said “no” to the offer – for good.",
+    "Peña Nieto and Ibáñez agreed; Brontë’s naïve résumé cost €20…",
+    "Škoda offered £5 an hour, and Škoda’s workers in Køge and Århus refused.",
+    "Les salariés ont décidé de prolonger la grève jusqu’à mardi. La direction a refusé de négocier.",
+    "Os trabalhadores não aceitaram as condições. A greve começou em São Paulo às três da manhã, disse João.",
+    "Arbeiderne på fabrikken gikk til streik på mandag. Lønnen er for lav, sa Bjørn Kjær.",
+]
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_an_undeclared_western_text_is_read_as_browsers_read_it(text: str) -> None:
+    for whole in (text, f"{text} The guild did not say more. {text}"):
+        assert decode(whole.encode("cp1252")) == whole
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_a_western_page_that_declares_another_encoding_is_read_as_browsers_read_it(text: str) -> None:
+    page = f'<html><head><meta charset="utf-8"><title>Talks</title></head><body><div class="story"><p>{text}</p></div>'
+    assert decode(page.encode("cp1252"), charset="utf-8") == page
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Strajk trwał sześć dni, mówił Łukasz.", "cp1250"),
+        (
+            "STRAJK W KOPALNI. Górnicy nie zjechali pod ziemię w poniedziałek rano; żądają podwyżek i dłuższych urlopów. "
+            "Rozmowy z zarządem spółki trwają od tygodnia, a wczoraj dołączyły do nich związki zawodowe kolejarzy.",
+            "cp1250",
+        ),
+        (
+            "Zaměstnanci závodu vyhlásili stávku. Žádají vyšší mzdy a lepší podmínky. Odbory jednají s vedením.",
+            "cp1250",
+        ),
+        ("Stávka řidičů skončila včera.", "cp1250"),
+        ("A dolgozók sztrájkba léptek hétfőn. Magasabb béreket követelnek. Nő a feszültség a gyűlésen.", "cp1250"),
+        ("Muncitorii au intrat în grevă luni. Ei cer condiţii mai bune, a spus preşedintele sindicatului.", "cp1250"),
+        ("Delavci tovarne so začeli stavko. Zahtevajo višje plače in boljše pogoje.", "cp1250"),
+        ("Рабочие завода объявили забастовку. Они требуют повышения зарплаты.", "cp1251"),
+        ("Οι εργάτες του εργοστασίου κήρυξαν απεργία. Ζητούν υψηλότερους μισθούς.", "cp1253"),
+        ("工場の労働者はストライキを始めました。賃金の引き上げを求めています。", "shift_jis"),
+        ("The café owner’s offer was “final”, she said.", "mac-roman"),
+    ],
+)
+def test_an_undeclared_text_of_another_part_of_the_world_is_not_taken_for_a_western_one(
+    text: str, encoding: str
+) -> None:
+    assert decode(text.encode(encoding)) == text
 
 
 def test_a_declared_charset_of_several_bytes_goes_before_utf_8() -> None:
@@ -204,6 +299,8 @@ HOSTILE = {
     "an endless attribute": '<p title="' + "x" * 3_000_000 + '">',
     "many elements": "<i>a</i>" * 100_000,
     "many marks of a day": '<p class="date">soon</p>' * 15_000,
+    "many marks of other stories": f"<article><h1>Talks</h1><p>{SENTENCE}</p>"
+    + '<p class="related date">soon</p>' * 15_000,
     "entities": "&amp;" * 300_000,
     "angle brackets": "<" * 500_000,
     "control characters": "\x00\x01\x1f\ufffe" * 1_000,
