@@ -100,11 +100,9 @@ class Builds:
         self._task: asyncio.Task[None] | None = None
 
     def start(self, *, guild: int | None, whom: int | None, full: bool, now: datetime) -> Build:
-        """Begins a reindex; `build.outcome` tells how it ended. BusyError, which says who and when, where one runs."""
-        running = self.current
-        if running is not None:
-            mine = running.guild == guild
-            raise BusyError(words_corpus.reindex_runs(running.whom if mine else None, running.began_at, mine=mine))
+        """Begins a reindex; `build.outcome` tells how it ended. BusyError where one runs."""
+        if self.current is not None:
+            raise BusyError(words_corpus.REINDEX_RUNS)
         # A button of a reindex before the last start must not cancel this one.
         self._number = max(self._number + 1, int(now.timestamp()))
         build = self.current = Build(self._number, guild, whom, now)

@@ -5,6 +5,8 @@ Ids in buttons are strangers' words: whoever presses is checked against where an
 
 from collections.abc import Sequence
 
+import discord
+
 from bot import server_log, words_asking
 from bot.actions import PATTERNS, answer_actions, page_actions
 from bot.asking import as_given, keep, with_notes
@@ -24,7 +26,7 @@ from bot.render import (
 )
 from bot.resolving import Lost, answer_again, citations, is_whole, resolve
 from bot.scope import Place, may_answer
-from bot.voices import Call
+from bot.voices import Call, is_expired
 
 
 class More(Press, template=PATTERNS["more"]):
@@ -107,6 +109,8 @@ class Share(Press, template=PATTERNS["share"]):
         if not bot.recent.begin_sharing(self.shown):
             raise NotAllowedError(words_asking.SHARED_ALREADY)
         try:
+            if await bot.desk.run(bot.journal.is_shared, self.shown):  # before a restart
+                raise NotAllowedError(words_asking.SHARED_ALREADY)
             await self._share(call)
         except BaseException:
             bot.recent.end_sharing(self.shown)
@@ -132,7 +136,11 @@ class Share(Press, template=PATTERNS["share"]):
             reply = with_notes(reply, words_asking.left_out(lost))
         again = await keep(bot, where, answer, question=shown.question, private=False, now=shown.asked_at)
         actions = answer_actions(again, more=bool(answer.further), contexts=len(answer.citations), private=False)
-        await call.publish(reply, actions)
+        try:
+            await call.publish(reply, actions)
+        except discord.HTTPException:  # nobody sees it, so it is not shared
+            await bot.desk.run(bot.journal.forget_shown, again)
+            raise
 
 
 class Delete(Press, template=PATTERNS["delete"]):
@@ -149,17 +157,29 @@ class Delete(Press, template=PATTERNS["delete"]):
             or where.place is Place.DIRECT  # nobody else reads it
             or may_moderate(call.interaction, bot.preferences.guild(where.guild))
         ):
-            raise NotAllowedError(words_asking.ONLY_ASKER_OR_MODERATOR)
-        await call.remove()
+            # Of what is gone nobody knows who asked: it may have been pressed twice.
+            raise NotAllowedError(words_asking.ONLY_ASKER_OR_MODERATOR) if here else GoneError(words_asking.ANSWER_GONE)
+        removed = await _removed(call)
         if own:
             await bot.desk.run(bot.journal.forget_shown, self.shown)
             bot.recent.forget(self.shown)
-        elif where.guild is not None:  # the question stays, for the gaps
+        elif removed and where.guild is not None:  # the question stays, for the gaps
             detail = f"answer {self.shown} in channel {where.channel}"
             await server_log.record(bot, where.guild, "delete", whom=where.person, detail=detail)
 
 
 BUTTONS = (More, Further, Context, Follow, Up, Down, Share, Delete)
+
+
+async def _removed(call: Call) -> bool:
+    """Takes the message away; False where it was gone already, as after a press a moment before."""
+    try:
+        await call.remove()
+    except discord.NotFound as error:
+        if is_expired(error):
+            raise
+        return False
+    return True
 
 
 async def _further(call: Call, shown_id: int, page: int) -> tuple[Reply, Sequence[Action]]:

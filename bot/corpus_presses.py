@@ -135,7 +135,6 @@ class Reindex(Press, template=PATTERNS["reindex"]):
     """Begins a reindex, in a message of its own that the other moderators see too."""
 
     async def pressed(self, call: Call) -> None:
-        await call.acknowledge(private=False)
         await reindex(call, full=False)
 
 
@@ -161,7 +160,10 @@ class GoBack(Press, template=PATTERNS["goback"]):
         bot, generation = call.bot, self.number("generation")
         undone = await bot.desk.work(bot.library.go_back, guild, generation, self.shown)
         if undone.mark != self.shown:
-            await call.change(*rollback_reply(generation, undone, again=True))
+            if undone.back or undone.away:
+                await call.change(*rollback_reply(generation, undone, again=True))
+            else:  # pressed twice: what the first press did stands there, and stays
+                await call.tell(note_reply(words_corpus.rolled_back_already(len(undone.missing))))
             return
         detail = f"{generation}: +{len(undone.back)} -{len(undone.away)} ?{len(undone.missing)}"
         remarks = await server_log.record(bot, guild, "rollback", whom=call.where.person, detail=detail)

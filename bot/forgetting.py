@@ -20,7 +20,9 @@ def about_person(rows: Any, person: str, whom: int) -> About:
         "select count(*), count(question), min(asked_at) from shown where asker = ?", (person,)
     ).fetchone()
     recent = rows.execute(
-        "select question from shown where asker = ? and question is not null order by asked_at desc, id desc limit ?",
+        # A private answer that was shared is two rows of one question.
+        "select question from shown where asker = ? and question is not null group by asked_at, question"
+        " order by asked_at desc, max(id) desc limit ?",
         (person, _RECENT),
     ).fetchall()
     return About(

@@ -171,6 +171,13 @@ class Journal:
         with self._file.reading() as rows:
             return journal_answers.read_shown(rows, shown_id)
 
+    def is_shared(self, shown_id: int) -> bool:
+        """Whether a private answer stands there for all to see, too: of the same person and moment."""
+        if not is_id(shown_id):
+            return False
+        with self._file.reading() as rows:
+            return journal_answers.read_shared(rows, shown_id)
+
     def forget_shown(self, shown_id: int) -> bool:
         """Removes one answer with its feedback, when its message is deleted; False where it is not there."""
         if not is_id(shown_id):

@@ -11,7 +11,8 @@ from bot.journal_records import Missed, Reference, Shown
 from bot.journal_values import stamp, when, whole
 
 _MISSED = (
-    "guild = ? and asked_at >= ? and question is not null and (outcome = 'nothing' or exists"
+    "select id, question, asker, asked_at, outcome from shown"
+    " where guild = ? and asked_at >= ? and question is not null and (outcome = 'nothing' or exists"
     " (select 1 from feedback where feedback.shown = shown.id and not good)) order by asked_at desc, id desc limit ?"
 )
 
@@ -101,6 +102,16 @@ def read_shown(rows: Any, shown: int) -> Shown | None:
     )
 
 
+def read_shared(rows: Any, shown: int) -> bool:
+    """One question of a person has one moment: what was shared is a second row with it, which is not private."""
+    found = rows.execute(
+        "select exists (select 1 from shown as own join shown as other on other.asker = own.asker"
+        " and other.asked_at = own.asked_at and not other.private where own.id = ? and own.private)",
+        (shown,),
+    ).fetchone()
+    return bool(found[0])
+
+
 def write_feedback(rows: Any, shown: int, person: str, *, good: bool, reason: str, now: datetime) -> bool:
     """The same mark again without a reason keeps the reason given before; False where the answer is not known."""
     found = rows.execute("select guild from shown where id = ?", (shown,)).fetchone()
@@ -117,27 +128,28 @@ def write_feedback(rows: Any, shown: int, person: str, *, good: bool, reason: st
 
 
 def read_missed(rows: Any, guild: int, since: datetime, most: int) -> list[Missed]:
-    """The newest questions of a server that nothing answered or that got a 👎, while their text is kept; newest first."""
+    """The newest questions of a server that nothing answered or that got a 👎, while their text is kept; newest first.
+
+    A private answer that was shared is two rows of one question: who asked and when are the same.
+    """
     asked = (guild, stamp(since), most)
-    reasons: dict[int, list[str]] = {}
-    for shown, reason in rows.execute(
-        f"select shown, reason from feedback where not good and shown in (select id from shown where {_MISSED})"  # noqa: S608 - constants alone
-        " order by at desc, person",
+    said: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for asker, asked_at, person, reason in rows.execute(
+        f"select asker, asked_at, person, reason from feedback join ({_MISSED}) as missed on missed.id = feedback.shown"  # noqa: S608 - constants alone
+        " where not good order by at desc, person",
         asked,
     ):
-        reasons.setdefault(shown, []).append(reason)
-    return [
-        Missed(
+        said.setdefault((asker, asked_at), []).append((person, reason))
+    missed: dict[tuple[str, str], Missed] = {}
+    for shown, question, asker, asked_at, outcome in rows.execute(_MISSED, asked):
+        down = said.get((asker, asked_at), ())
+        missed[asker, asked_at] = Missed(
             id=shown,
             question=question,
             asker=asker,
             asked_at=when(asked_at),
             nothing=outcome == "nothing",
-            disliked=len(reasons.get(shown, ())),
-            reasons=tuple(filter(None, reasons.get(shown, ()))),
+            disliked=len({person for person, _ in down}),
+            reasons=tuple(reason for _, reason in down if reason),
         )
-        for shown, question, asker, asked_at, outcome in rows.execute(
-            f"select id, question, asker, asked_at, outcome from shown where {_MISSED}",  # noqa: S608 - constants alone
-            asked,
-        )
-    ]
+    return list(missed.values())

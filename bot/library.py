@@ -4,9 +4,10 @@ Every function takes the server's id and touches its collection alone. Who may c
 """
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -30,6 +31,7 @@ from index.errors import DamagedError, EngineError, NoGenerationError
 MAX_UPLOAD = 25_000_000
 # A version that no kept generation names is kept this long after it was put aside: as long as questions. A judgement.
 ASIDE = timedelta(days=30)
+_MARK = re.compile("[0-9a-f]{16}")  # as `article_mark` makes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Library:
         try:
             found = self.proposals.read(token, now)
         except CorpusError as error:
-            raise GoneError(str(error)) from error
+            raise GoneError(words_corpus.PREVIEW_GONE) from error
         if found.collection != collection_of(guild):
             raise GoneError(words_corpus.PREVIEW_GONE)
         return found
@@ -145,7 +147,7 @@ class Library:
         for one in self.listed(guild):
             if mark in (one.article.id, article_mark(one.article.id)):
                 return one
-        raise GoneError(words_corpus.no_article(mark))
+        raise GoneError(words_corpus.ARTICLE_GONE if _MARK.fullmatch(mark) else words_corpus.no_article(mark))
 
     def remove(self, guild: int, mark: str) -> Stored:
         """Takes an article away: the very next question doesn't find it. It is kept in the attic for a while."""
@@ -196,6 +198,11 @@ class Library:
             theirs = [one for one in self._folder.stamps() if one.collection == collection]
             for stamp in theirs:
                 self._folder.remove(stamp.path)
+            home = self._folder.directory / collection.replace(":", "-")
+            for folder in sorted(self._folder.folders(), reverse=True):  # those within others first
+                if home in (folder, *folder.parents):
+                    with suppress(OSError):  # something else lies there
+                        folder.rmdir()
             self.attic.prune(collection, ())
             self.proposals.forget(collection)
             self._known = {key: one for key, one in self._known.items() if key.collection != collection}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import Desk
 from bot.errors import BotError
+from bot.scope import collection_of
 from index.engine import Engine
 from index.errors import EngineError
 from index.unions import union_choices
@@ -50,6 +51,11 @@ class Offers:
         begin = [name for name in outlets if name.casefold().startswith(wanted)]
         hold = [name for name in outlets if wanted in name.casefold() and name not in begin]
         return [*begin, *hold][:_CHOICES]
+
+    def forget(self, guild: int) -> None:
+        """Drops what was remembered of a server's articles."""
+        theirs = collection_of(guild)
+        self._known = OrderedDict((key, known) for key, known in self._known.items() if theirs not in key)
 
     async def _present(self, collections: tuple[str, ...], now: datetime) -> Present:
         known = self._known.get(collections)

@@ -27,7 +27,8 @@ def may_moderate(interaction: discord.Interaction[Any], settings: GuildSettings)
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
         return True
     user = interaction.user
-    return isinstance(user, discord.Member) and any(user.get_role(role) for role in settings.moderator_roles)
+    # By the ids that Discord sends: `get_role` looks among a server's own roles, which are unknown where the bot is no member.
+    return isinstance(user, discord.Member) and any(map(user._roles.has, settings.moderator_roles))
 
 
 def require_moderator(interaction: discord.Interaction[Any]) -> int:

@@ -6,13 +6,14 @@ from contextlib import suppress
 import aiohttp
 import discord
 
-from bot import log, server_log
+from bot import log, server_log, words_corpus
 from bot.asking import with_notes
-from bot.blocks import Reply
+from bot.blocks import Reply, Tone
 from bot.builds import Build, Ended, Outcome
 from bot.corpus_cards import outcome_reply, progress_reply
 from bot.errors import ClosingError
 from bot.permissions import require_moderator
+from bot.render import note_reply
 from bot.reply import SILENT
 from bot.voices import Actions, Call, is_expired, laid_out, whisper
 from corpus.errors import CorpusError
@@ -23,10 +24,19 @@ _UNREACHED = (discord.HTTPException, aiohttp.ClientError, TimeoutError)
 
 
 async def reindex(call: Call, *, full: bool) -> None:
-    """Begins one, shows how far it is, and says how it ended. BusyError where one runs; the call is acknowledged already."""
-    bot = call.bot
+    """Begins one, for all to see, shows how far it is, and says how it ended. That one runs is told to who asks alone.
+
+    The call is not acknowledged yet: whether others see it is known only then.
+    """
+    bot, whom = call.bot, call.where.person
     guild = require_moderator(call.interaction)
-    whom = call.where.person
+    running = bot.builds.current
+    if running is not None:
+        mine = running.guild == guild
+        told = words_corpus.reindex_runs(running.whom if mine else None, running.began_at, mine=mine)
+        await call.tell(note_reply(told, tone=Tone.BAD))
+        return
+    await call.acknowledge(private=False)
     build = bot.builds.start(guild=guild, whom=whom, full=full, now=bot.now())
     screen = Screen(call)
     await screen.begin(*progress_reply(build))

@@ -39,11 +39,11 @@ _NAME, _QUESTION = 100, 200
 class Standing:
     """How a person stands where they look at their settings.
 
-    `lent` is the name of the server they chose for direct messages, `here` whether it is this one; `server` whether this
-    is a server with Picket in it, `moderates` whether they may look after it.
+    `lent` is the name of the server they chose for direct messages, `here` whether it is this one; `member` whether the
+    bot is in this server, so that it can be chosen; `moderates` whether they may look after it.
     """
 
-    server: bool
+    member: bool
     moderates: bool
     lent: str | None
     here: bool
@@ -73,7 +73,7 @@ def person_reply(settings: PersonSettings, standing: Standing) -> Card:
         Note(words_settings.ANSWERS_NOTE),
     )
     actions = [Action(custom_id("zone", 0), words_settings.ZONE_BUTTON)]
-    if standing.server and not standing.here:
+    if standing.member and not standing.here:
         actions.append(Action(custom_id("lend", 0), words_settings.LEND))
     if standing.lent is not None:
         actions.append(Action(custom_id("unlend", 0), words_settings.UNLEND))

@@ -13,7 +13,6 @@ from bot.journal_records import GuildSettings, PersonSettings
 from bot.localities import language, time_zone
 from bot.permissions import may_moderate, require_moderator
 from bot.presses import Press
-from bot.scope import Place
 from bot.settings_cards import AS_SERVER, OPEN, PRIVATE, Card, Standing, person_reply, server_reply
 from bot.voices import Call
 
@@ -29,9 +28,9 @@ def person_card(call: Call) -> Card:
     if settings.guild is not None:
         found = bot.get_guild(settings.guild)
         lent = found.name if found else words_settings.ALREADY_GONE
-    server = where.place is Place.SERVER
+    member = where.guild is not None and bot.get_guild(where.guild) is not None
     moderates = may_moderate(call.interaction, bot.preferences.guild(where.guild))
-    return person_reply(settings, Standing(server, moderates, lent, server and settings.guild == where.guild))
+    return person_reply(settings, Standing(member, moderates, lent, member and settings.guild == where.guild))
 
 
 def choices(call: Call) -> list[str]:
@@ -105,7 +104,8 @@ class Lend(Press, template=PATTERNS["lend"]):
     async def pressed(self, call: Call) -> None:
         await call.acknowledge_press()
         guild = call.where.guild
-        if guild is None:
+        # Only of servers that it is in does Discord tell the bot who is a member.
+        if guild is None or call.bot.get_guild(guild) is None:
             raise NotAllowedError(words_settings.ONLY_IN_SERVERS)
         await change_person(call, lambda now: replace(now, guild=guild))
 

@@ -78,6 +78,8 @@ class Upkeep(commands.Cog):
         forgotten = [guild for guild in departed if await self._tried(self._forget_server, guild)]
         if forgotten:
             await bot.preferences.load()
+            for guild in forgotten:
+                bot.offers.forget(guild)
             with suppress(BusyError):  # their words leave the index too; where one runs, with the next
                 bot.builds.start(guild=None, whom=None, full=False, now=now)
         log.event(

@@ -15,6 +15,7 @@ REINDEX_FAILED = "The reindex failed; nothing changed."
 REINDEX_WAITS = "Beginning…"
 REINDEX_CANCELLING = "Cancelling at the next safe moment…"
 REINDEX_OVER = "That reindex is over; /corpus status says what is indexed."
+REINDEX_RUNS = "A reindex runs already; wait until it has ended, then try again."
 REINDEX_NOW = "Reindex now"
 CANCEL = "Cancel"
 
@@ -24,13 +25,12 @@ def moment(when: datetime) -> str:
     return f"{when:%d %B %Y, %H:%M} UTC".lstrip("0")
 
 
-def reindex_runs(whom: int | None, since: datetime, *, mine: bool) -> str:
+def reindex_runs(whom: int | None, since: datetime, *, mine: bool) -> Line:
     """`whom` is None for Picket itself, and where another server began it."""
+    began = f" began a reindex on {moment(since)}; wait until it has ended, then try again."
     if not mine:
-        who = "Picket or another server"
-    else:
-        who = f"The moderator with the id {whom}" if whom else "Picket"
-    return f"{who} began a reindex on {moment(since)}; wait until it has ended, then try again."
+        return f"Picket or another server{began}"
+    return (moderator(whom), began) if whom else f"Picket{began}"
 
 
 def reindex_failed(identity: str) -> str:
@@ -95,7 +95,9 @@ def too_large(name: str, size: int, most: int) -> str:
 
 
 PASTED = "pasted text"
-PREVIEW_GONE = "This preview is no longer there; add the article again."
+PREVIEW_GONE = (
+    "This preview was added or discarded already, or is too old; what /corpus list doesn't show can be added again."
+)
 
 
 def no_address(text: str) -> str:
@@ -149,6 +151,9 @@ def no_article(name: str) -> str:
     return f"This server has no article “{name[:60]}”; choose one of those that are offered while you type."
 
 
+ARTICLE_GONE = "This server no longer has that article; /corpus list shows those that it has."
+
+
 def removed(title: str) -> Line:
     return ("Removed: ", Part(title, bold=True))
 
@@ -178,6 +183,10 @@ def rollback_plan(back: int, away: int, missing: int) -> str:
 
 def rolled_back(generation: int) -> str:
     return f"This server's articles are as in generation {generation}; a reindex makes what came back findable."
+
+
+def rolled_back_already(missing: int) -> str:
+    return rollback_plan(0, 0, missing) if missing else ROLLBACK_NOTHING
 
 
 def no_generation(number: int) -> str:

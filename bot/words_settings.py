@@ -21,7 +21,7 @@ DIRECT = "In direct messages I search"
 DIRECT_PUBLIC = "the articles for everybody"
 LEND = "Use this server's articles in direct messages"
 UNLEND = "Only articles for everybody in direct messages"
-ONLY_IN_SERVERS = "That can only be chosen in a server that has invited Picket."
+ONLY_IN_SERVERS = "That can only be chosen in a server where Picket is a member, not its commands alone."
 SERVER_BUTTON = "This server's settings"
 ALREADY_GONE = "a server that I am no longer in"
 

@@ -7,6 +7,7 @@ put aside last is the time of its file. Which version belongs where is told by t
 import hashlib
 import os
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -94,16 +95,22 @@ class Attic:
         )
 
     def prune(self, collection: str, keep: Collection[str], *, before: datetime | None = None) -> int:
-        """Deletes the collection's versions but those named, and those put aside since `before`; gives how many went."""
+        """Deletes the collection's versions but those named, and those put aside since `before`; gives how many went.
+
+        The folder goes with the last of them.
+        """
         gone = 0
+        folder = self._place(collection, "x").parent
         try:
-            for place in self._place(collection, "x").parent.glob("*.md"):
+            for place in folder.glob("*.md"):
                 aside = place.stat().st_mtime
                 if place.stem not in keep and (before is None or aside < before.timestamp()):
                     place.unlink()
                     gone += 1
         except OSError as error:
             raise StoreError(f"{error.filename} can't be removed ({error.strerror}); check its permissions.") from error
+        with suppress(OSError):  # something lies there, or nothing ever did
+            folder.rmdir()
         return gone
 
     def _place(self, collection: str, digest: str) -> Path:

@@ -102,13 +102,22 @@ def open_engine(
     return SmallEngine(load_settings(config), config, model, reranking)
 
 
-def write(folder: Path, name: str, text: str, *, title: str = "", collection: str = "public", id: str = "") -> Path:  # noqa: A002 - the record's own word
+def write(
+    folder: Path,
+    name: str,
+    text: str,
+    *,
+    title: str = "",
+    collection: str = "public",
+    id: str = "",  # noqa: A002 - the record's own word
+    outlet: str = "Harbour Post",
+) -> Path:
     """One article file, written in place; its id is its name unless another is given."""
     article = make_article(
         id=id or name,
         title=title,
         text=text,
-        outlet="Harbour Post",
+        outlet=outlet,
         published=date(2031, 5, 10),
         added=ADDED,
         collection=collection,

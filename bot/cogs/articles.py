@@ -1,5 +1,6 @@
 """`/articles` and `/timeline`, which browse what may be seen where somebody is, and `/help`."""
 
+import re
 from typing import Any
 
 import discord
@@ -36,7 +37,9 @@ class TimelinePage(Press, template=PATTERNS["timeline"]):
 
 _PAGES = (ArticlesPage, TimelinePage)
 
-Words = app_commands.Range[str, 1, 100]
+_VALUE = 100  # Discord's limit for what a choice says and stands for
+_MARK = re.compile("[0-9a-f]{8}")  # as `outlet_mark` makes them
+Words = app_commands.Range[str, 1, _VALUE]
 
 
 class Articles(commands.Cog):
@@ -99,7 +102,7 @@ class Articles(commands.Cog):
     async def offer_outlets(self, interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
         bot = self._bot
         offered = await bot.offers.outlets(Call(interaction).where.collections, typed, bot.now())
-        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in offered]
+        return [app_commands.Choice(name=name[:_VALUE], value=_value(name)) for name in offered]
 
     async def _list(
         self,
@@ -118,7 +121,13 @@ class Articles(commands.Cog):
             timezone = person.timezone or settings.timezone
             first, last = await bot.desk.run(period, since, until, now=bot.now(), timezone=timezone)
             key = await bot.desk.run(checked_union, union or "")
-            await call.say(*await _page(call, kind, Chosen(first, last, key, outlet_mark(outlet or "")), 1))
+            mark = outlet if outlet and _MARK.fullmatch(outlet) else outlet_mark(outlet or "")
+            await call.say(*await _page(call, kind, Chosen(first, last, key, mark), 1))
+
+
+def _value(outlet: str) -> str:
+    """What a choice stands for: the outlet's name, or where that is too long for Discord, its mark."""
+    return outlet if len(outlet) <= _VALUE else outlet_mark(outlet)
 
 
 async def _turn(call: Call, kind: Kind, press: Press) -> None:

@@ -1,9 +1,11 @@
 """The buttons under an answer: pressed by the right and the wrong people, before and after a restart."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import discord
 import pytest
+from simcord.enums import InteractionType
 from simcord.results import InteractionResult
 
 from bot import words, words_asking
@@ -11,7 +13,7 @@ from bot.actions import custom_id
 from bot.journal_records import GuildSettings, PersonSettings, Reference, Shown
 from bot.resolving import digest_of
 from index.records import Outcome
-from tests.bot.calls import forged
+from tests.bot.calls import begin, forged, press_data
 from tests.bot.conftest import HOME, World, card, pressable, said
 from tests.engines import ADDED, PLACES, report, write
 
@@ -229,6 +231,39 @@ async def test_the_asker_shares_a_private_answer_once(picket: World, restarted: 
     assert QUOTED in said(await picket.ben.click(public, label="Context [1]"))
 
 
+async def test_an_answer_that_was_shared_before_a_restart_is_not_shared_again(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    await picket.ann.click(card(answer), label=words.SHARE)
+    await picket.restart()
+    again = await picket.ann.click(card(answer), label=words.SHARE)
+    assert [said(one.message) for one in again.followups] == [words_asking.SHARED_ALREADY]
+    assert len(picket.channel.history()) == 1
+
+
+async def test_an_answer_that_could_not_be_said_in_public_can_be_shared_again(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    picket.expect_fault("Forbidden")
+    picket.env.inject_error("POST", "/webhooks/*", status=403, code=50013)
+    await picket.ann.click(card(answer), label=words.SHARE)
+    assert picket.channel.history() == []
+    assert picket.bot.journal.about(picket.ann.id).questions == 1
+    await picket.ann.click(card(answer), label=words.SHARE)
+    assert len(picket.channel.history()) == 1
+
+
+async def test_a_question_whose_answer_was_shared_is_one_question(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    shared = (await picket.ann.click(card(answer), label=words.SHARE)).followups[0].message
+    journal, since = picket.bot.journal, picket.bot.now() - timedelta(days=1)
+    for person, shown in ((picket.ann, card(answer)), (picket.ann, shared), (picket.ben, shared)):
+        form = await person.click(shown, custom_id=pressable(shared if shown is shared else answer)["👎"])
+        await person.submit_modal(form, {"text": f"{person.name} wants more"})
+    (gap,) = journal.gaps(HOME, since=since)
+    assert (gap.question, gap.times, gap.people, gap.disliked) == (QUESTION, 1, 1, 2)
+    assert set(gap.reasons) == {"ann wants more", "ben wants more"}
+    assert journal.about(picket.ann.id).recent == (QUESTION,)
+
+
 async def test_nobody_else_can_share_an_answer_by_its_id(picket: World) -> None:
     private = await asked(picket, private=True)
     public = await picket.ben.slash(picket.channel, "ask", question=QUESTION)
@@ -281,6 +316,58 @@ async def test_the_asker_deletes_an_answer_from_discord_and_the_journal(picket: 
     await picket.ann.click(card(answer), label=words.DELETE)
     assert picket.channel.last_message is None
     assert picket.bot.journal.shown(shown.id) is None
+
+
+@pytest.mark.parametrize("asker", [True, False])
+async def test_deleting_an_answer_twice_at_once_is_deleting_it_once(picket: World, asker: bool) -> None:
+    answer = await asked(picket)
+    shown, person = shown_of(picket, answer), picket.ann if asker else picket.moderator
+    press_it = press_data(pressable(answer)[words.DELETE])
+    results = [
+        InteractionResult(
+            picket.env,
+            begin(
+                picket.env,
+                person,
+                picket.channel,
+                press_it,
+                kind=InteractionType.MESSAGE_COMPONENT,
+                message=card(answer),
+            ),
+        )
+        for _ in range(2)
+    ]
+    await picket.env.settle()
+    assert picket.channel.last_message is None
+    assert [one.followups for one in results] == [[], []]
+    assert (picket.bot.journal.shown(shown.id) is None) == asker
+    assert len(picket.bot.journal.audit(HOME, 5)) == (0 if asker else 1)
+
+
+async def test_an_answer_whose_message_is_gone_already_is_deleted_from_the_journal(picket: World) -> None:
+    answer = await asked(picket)
+    shown = shown_of(picket, answer)
+    picket.env.inject_error("DELETE", "/webhooks/*", status=404, code=10008)
+    result = await picket.ann.click(card(answer), label=words.DELETE)
+    assert result.followups == []
+    assert picket.bot.journal.shown(shown.id) is None
+
+
+async def test_a_press_that_comes_after_its_answer_was_deleted_is_told_so(picket: World) -> None:
+    answer, other = await asked(picket), await asked(picket)
+    identity = pressable(answer)[words.DELETE]
+    await picket.ann.click(card(answer), label=words.DELETE)
+    late = await forged(picket.env, picket.ann, picket.channel, identity, other)
+    assert [said(one.message) for one in late.followups] == [words_asking.ANSWER_GONE]
+
+
+async def test_where_discord_no_longer_takes_the_press_nothing_is_deleted(picket: World) -> None:
+    answer = await asked(picket)
+    shown = shown_of(picket, answer)
+    picket.expect_fault("NotFound")
+    picket.env.inject_error("DELETE", "/webhooks/*", status=404, code=10015)
+    await picket.ann.click(card(answer), label=words.DELETE)
+    assert picket.bot.journal.shown(shown.id) == shown
 
 
 async def test_a_deleted_answer_is_not_remembered_for_sharing(picket: World) -> None:
@@ -399,12 +486,3 @@ async def test_a_button_whose_deed_fails_tells_its_id_and_goes_on_working(
         result = await picket.ann.click(card(answer), label="Context [1]")
     assert said(result) == words_asking.unforeseen(str(picket.faults_logged()[0]["id"]))
     assert QUOTED in said(await picket.ann.click(card(answer), label="Context [1]"))
-
-
-async def test_a_press_on_a_message_that_was_deleted_meanwhile_is_told(picket: World) -> None:
-    answer = await asked(picket)
-    picket.expect_fault("NotFound")
-    picket.env.inject_error("DELETE", "/webhooks/*", status=404, code=10008)
-    result = await picket.ann.click(card(answer), label=words.DELETE)
-    identity = str(picket.faults_logged()[0]["id"])
-    assert [said(one.message) for one in result.followups] == [words_asking.vanished(identity)]

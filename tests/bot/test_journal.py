@@ -187,6 +187,20 @@ def test_gaps_are_of_one_server_since_a_time_and_not_of_answers_that_were_liked(
     assert (gap.question, gap.times, gap.people, gap.nothing, gap.last) == (ASKED["question"], 2, 2, 2, NOON)
 
 
+def test_an_answer_that_was_shared_is_known_as_such_and_is_one_gap(journal: Journal) -> None:
+    nothing = ASKED | {"outcome": "nothing", "references": (), "first": 0}
+    private = journal.note(**nothing | {"private": True})
+    assert not journal.is_shared(private)
+    journal.note(**nothing | {"person": 1002})  # of the same moment, and another person's
+    assert not journal.is_shared(private)
+    shared = journal.note(**nothing)
+    assert [journal.is_shared(one) for one in (private, shared, 99, 10**30)] == [True, False, False, False]
+    (gap,) = journal.gaps(7, since=NOON)
+    assert (gap.times, gap.people, gap.nothing, gap.disliked) == (2, 2, 2, 0)
+    journal.forget_shown(shared)
+    assert not journal.is_shared(private)
+
+
 def test_reasons_are_listed_the_newest_first(journal: Journal) -> None:
     number = journal.note(**ASKED)
     for minute, reason in enumerate(["first", "second", "third"]):

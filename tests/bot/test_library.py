@@ -209,13 +209,23 @@ def test_forgetting_a_server_leaves_nothing_of_it_and_everything_of_the_others(
     kept = library.propose_text("Flour", TEXT, guild=THEIRS, now=ASKED)
     library.remove(OURS, "ours")
     add(library, "Another article of Fennick.")
+    write(
+        engine.folder.directory / f"guild-{OURS}", "deeper", TEXT, collection=f"guild:{THEIRS}"
+    )  # in folders of its own
     assert library.listed(OURS)
-    assert library.forget(OURS) == 1
+    assert library.forget(OURS) == 2
     assert not [one for one in library._known if one.collection == f"guild:{OURS}"]  # nor in memory
-    assert files(engine, OURS) == {}
-    assert not list((engine.storage / "attic" / f"guild-{OURS}").glob("*"))
+    for folder in (engine.folder.directory, engine.storage / "attic"):  # its id is not told by an empty one either
+        assert not (folder / f"guild-{OURS}").exists()
     assert [place.stem for place in (engine.storage / "proposals").glob("*")] == [kept.token]
     assert set(files(engine, THEIRS)) == {"theirs.md"}
+
+
+def test_what_somebody_else_put_into_a_forgotten_servers_folder_stays(library: Library, engine: SmallEngine) -> None:
+    note = engine.folder.directory / f"guild-{OURS}" / "note.txt"
+    note.write_text("The operator's own.", "utf-8")
+    assert library.forget(OURS) == 1
+    assert [place.name for place in note.parent.iterdir()] == ["note.txt"]
 
 
 def test_a_full_disk_while_going_back_loses_nothing(library: Library, engine: SmallEngine) -> None:

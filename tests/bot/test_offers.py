@@ -33,6 +33,14 @@ async def test_outlets_are_offered_by_what_they_hold_of_what_is_typed(parts: tup
     assert await offers.outlets(("guild:7",), "", ASKED) == []
 
 
+async def test_of_a_server_that_is_forgotten_nothing_is_remembered(parts: tuple[Offers, SmallEngine]) -> None:
+    offers, _ = parts
+    for collections in (("public",), ("public", "guild:7"), ("public", "guild:77")):
+        await offers.outlets(collections, "", ASKED)
+    offers.forget(7)
+    assert list(offers._known) == [("public",), ("public", "guild:77")]
+
+
 async def test_the_index_is_read_once_a_minute_and_not_at_each_letter(
     parts: tuple[Offers, SmallEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,8 @@ from bot.permissions import moderators_only, require_moderator
 from bot.render import note_reply
 from bot.voices import Call
 from tests.bot.calls import call, own_app
-from tests.bot.conftest import HOME, World, said
+from tests.bot.conftest import HOME, OTHER, World, said
+from tests.bot.test_upkeep import without
 
 
 @dataclass
@@ -74,6 +75,21 @@ async def test_roles_that_the_server_chose_may_by_their_id_and_not_by_their_name
     await bot.preferences.change_guild(HOME, GuildSettings(), whom=None, now=bot.now())
     assert "may manage" in await try_to(picket, steward)
     assert done.guilds == [HOME]
+
+
+async def test_a_chosen_role_may_where_a_server_installed_the_commands_alone(picket: World, done: Done) -> None:
+    """The bot is no member there and knows none of its roles."""
+    role = picket.other.create_role("Stewards")
+    steward = picket.other.add_member(picket.env.create_user("s"), roles=[role])
+    await without(picket, OTHER)
+    theirs = {"authorizing_integration_owners": {"0": str(OTHER)}}
+    assert "may manage" in await try_to(picket, steward, channel=picket.far, changes=theirs)
+    bot = picket.bot
+    settings = GuildSettings(moderator_roles=(role.id,))
+    await bot.preferences.change_guild(OTHER, settings, whom=None, now=bot.now())
+    assert await try_to(picket, steward, channel=picket.far, changes=theirs) == "The harbour is open."
+    assert "may manage" in await try_to(picket, picket.cleo, channel=picket.far, changes=theirs)
+    assert done.guilds == [OTHER]
 
 
 async def test_in_a_direct_message_and_in_a_server_without_picket_nobody_may(picket: World, done: Done) -> None:

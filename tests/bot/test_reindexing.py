@@ -12,6 +12,7 @@ from simcord.results import InteractionResult
 
 from bot import reindexing, words, words_corpus
 from bot.builds import Ended
+from bot.errors import BusyError
 from bot.journal_records import GuildSettings
 from index.terminal import STAGES
 from tests.bot.calls import begin, below, command_data, forged
@@ -122,11 +123,19 @@ async def test_a_second_one_says_who_began_the_first_and_when(picket: World, gat
     started(picket)
     await gate.reached()
     await picket.env.settle()
+    messages = len(picket.channel.history())
     second = await picket.moderator.slash(picket.channel, "corpus reindex")
-    assert str(picket.moderator.id) in said(second)
+    answer = await picket.moderator.slash(picket.channel, "corpus status")
+    third = await forged(picket.env, picket.moderator, picket.channel, "picket:reindex:0", answer)
     build = picket.bot.builds.current
     assert build is not None
-    assert words_corpus.moment(build.began_at) in plain(second)
+    for refused in (second, third):
+        assert refused.ephemeral
+        assert f"<@{picket.moderator.id}> began a reindex on" in said(refused)
+        assert words_corpus.moment(build.began_at) in plain(refused)
+    assert len(picket.channel.history()) == messages
+    with pytest.raises(BusyError, match="runs already"):  # where one began between look and start
+        picket.bot.builds.start(guild=HOME, whom=None, full=False, now=picket.bot.now())
     status = said(await picket.moderator.slash(picket.channel, "corpus status"))
     assert str(picket.moderator.id) in status
 

@@ -44,14 +44,17 @@ async def test_a_server_that_was_left_is_forgotten_after_its_grace_with_its_arti
     collection = bot.engine.folder.directory / f"guild-{OTHER}"
     assert list(collection.glob("*.md"))
     upkeep = Upkeep(bot)
+    await picket.cleo.autocomplete(picket.far, "articles", "outlet", "")
     bot.journal.guild_left(LEFT, bot.now())
     bot.journal.guild_left(OTHER, bot.now())
     there = await without(picket, OTHER)
     assert OTHER not in there
     assert await upkeep.forget(later(picket, 29)) == []
     assert list(collection.glob("*.md"))
+    assert bot.offers._known
     assert await upkeep.forget(later(picket, 31)) == [OTHER, LEFT]
-    assert not list(collection.glob("*.md"))
+    assert not bot.offers._known
+    assert not collection.exists()
     assert OTHER not in bot.journal.guilds()
     assert bot.preferences.guild(OTHER) == GuildSettings()
     assert list((bot.engine.folder.directory / f"guild-{HOME}").glob("*.md"))

@@ -131,6 +131,8 @@ def test_what_was_put_aside_of_late_is_kept_though_nothing_names_it(
     with pytest.raises(StoreError):
         attic.version(GUILD, digests[0])
     assert attic.prune(GUILD, ()) == 2
+    assert attic.collections() == []
+    assert attic.prune(GUILD, ()) == 0
 
 
 def test_a_change_has_another_mark_where_a_file_became_another(folder: ArticleFolder, attic: Attic) -> None:

@@ -7,7 +7,7 @@ from bot.actions import custom_id
 from bot.listing import outlet_mark
 from tests.bot.calls import call, command_data, forged, own_app
 from tests.bot.conftest import HOME, World, card, pressable, said
-from tests.engines import PLACES
+from tests.engines import ADDED, PLACES, write
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -49,6 +49,19 @@ async def test_a_list_by_a_union_and_outlets_that_are_offered(picket: World) -> 
     offered = await picket.ann.autocomplete(picket.channel, "articles", "outlet", "harb")
     assert [one["value"] for one in offered] == ["Harbour Post"]
     assert await picket.ann.autocomplete(picket.channel, "articles", "outlet", "zzz") == []
+
+
+async def test_an_outlet_with_a_name_too_long_for_discord_can_be_chosen(picket: World) -> None:
+    names = [f"The {'Very ' * 25}Long {end} Gazette" for end in ("Morning", "Evening")]
+    for name in names:
+        place = name.split()[-2].lower()
+        write(picket.config.parent / "articles", place, f"The {place} news of the weavers.", title=place, outlet=name)
+    picket.bot.engine.reindex(now=ADDED)
+    offered = await picket.ann.autocomplete(picket.channel, "articles", "outlet", "evening")
+    (chosen,) = [one["value"] for one in offered]
+    listed = said(await picket.ann.slash(picket.channel, "articles", outlet=chosen))
+    assert "Long Evening Gazette" in listed
+    assert "Morning" not in listed
 
 
 async def test_what_can_t_be_read_is_told(picket: World) -> None:

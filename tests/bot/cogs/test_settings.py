@@ -10,6 +10,7 @@ from bot.journal_records import GuildSettings, PersonSettings
 from tests.bot.calls import begin, call, command_data, forged, own_app, own_app_elsewhere, press_data
 from tests.bot.conftest import HOME, OTHER, World, card, pressable, said
 from tests.bot.mischief import locked_journal
+from tests.bot.test_upkeep import without
 
 QUESTION = "why did the dockers of Aldmouth walk out?"
 OURS = "why did the lamplighters of Quillhaven walk out over night pay?"
@@ -96,6 +97,19 @@ async def test_a_server_can_t_be_chosen_from_outside_it(picket: World) -> None:
     assert words_settings.LEND not in pressable(direct)
     refused = await forged(picket.env, picket.dora, picket.dora.dm_channel, identity, direct)
     assert said(refused.followups[0].message if refused.followups else refused) == words_settings.ONLY_IN_SERVERS
+    assert picket.bot.journal.all_person_settings() == {}
+
+
+async def test_a_server_that_installed_the_commands_alone_can_t_be_chosen(picket: World) -> None:
+    """Who is in it Discord tells nobody but its members, so direct messages could never search it."""
+    shown = await picket.cleo.slash(picket.far, "settings")
+    identity = pressable(shown)[words_settings.LEND]
+    await without(picket, OTHER)
+    theirs = {"authorizing_integration_owners": {"0": str(OTHER)}}
+    alone = await call(picket.env, picket.cleo, picket.far, command_data(picket.env, "settings"), changes=theirs)
+    assert set(pressable(alone)) == {words_settings.ZONE_BUTTON}
+    refused = await forged(picket.env, picket.cleo, picket.far, identity, shown, changes=theirs)
+    assert said(refused.followups[0].message) == words_settings.ONLY_IN_SERVERS
     assert picket.bot.journal.all_person_settings() == {}
 
 
