@@ -95,7 +95,7 @@ def chat(config: Path) -> None:
 @cli.command()
 @config_option
 def check(config: Path) -> None:
-    """Says of file, token, corpus, generation and model what to do.
+    """Says of file, token, corpus, generation and models what to do.
 
     The exit code is 1 where something is missing. Asks Discord whether it knows the token; changes nothing.
     """

@@ -114,7 +114,9 @@ def unpack(path: Path, contents: Contents, places: Callable[[str], Path | None])
                 break
             if place := places(name):
                 place.parent.mkdir(parents=True, exist_ok=True)
-                with place.open("xb") as target:
+                # People's data are nobody else's to read; articles are as the system makes files.
+                mode = 0o600 if name == DATABASE else 0o666
+                with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as target:
                     digest = _drain(stream, target)
             else:
                 digest = _drain(stream, None)

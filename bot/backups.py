@@ -89,13 +89,14 @@ def backup(config: Path, target: Path, *, now: datetime) -> BackedUp:
         database, packed = Path(folder, DATABASE), Path(folder, "packed")
         copy_database(places.storage / DATABASE, database)
         articles = (
-            (ARTICLES + one.path, places.articles / one.path) for one in ArticleFolder(places.articles).stamps()
+            (ARTICLES + _listable(one.path), places.articles / one.path)
+            for one in ArticleFolder(places.articles).stamps()
         )
         with os.fdopen(os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
             write_archive(stream, [(CONFIG, config), (DATABASE, database), *articles], now)
             stream.flush()
             os.fsync(stream.fileno())
-        contents, _ = check_archive(packed)
+        contents = _checked(packed, target)
         os.link(packed, target)  # a rename would overwrite what somebody else has put there meanwhile
         sync_directory(target.absolute().parent)
         return BackedUp(target, len(contents.articles), packed.stat().st_size)
@@ -136,12 +137,17 @@ class _Staging:
         self._source = source
         self._config = config
         self._beside_config = config.parent / f"{_STAGED}{self.stamp}"
+        self._made: list[Path] = []
         self._places: _Places | None = None
         self._new_config = False
 
     def read_settings(self, settings: bytes | None) -> _Places:
         """Where everything goes: as the restored settings say, or those that are there if none were packed."""
-        self._beside_config.mkdir()
+        try:
+            self._beside_config.mkdir()
+        except FileExistsError as error:
+            raise BackupError(f"{self._beside_config} is there already; wait a second and try again.") from error
+        self._made.append(self._beside_config)
         wanted = self._config
         if settings is not None:
             wanted = self._beside_config / CONFIG
@@ -149,7 +155,6 @@ class _Staging:
             self._new_config = True
             if self._config.exists():
                 shutil.copymode(self._config, wanted)
-                shutil.copy2(self._config, self._beside_config / "before")
         try:
             self._places = _Places.read(self._config, wanted)
         except EngineError as error:
@@ -164,8 +169,11 @@ class _Staging:
             shutil.rmtree(left)
         if old_storage.exists() or old_articles.exists():
             raise BackupError(f"{old_storage} or {old_articles} is there already; wait a second and try again.")
-        storage.mkdir(parents=True, exist_ok=True)
-        articles.mkdir(parents=True, exist_ok=True)
+        for folder in (storage, articles):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._made.append(folder)
+        if self._new_config and self._config.exists():  # into the storage: no rename leads to another file system
+            shutil.copy2(self._config, storage / "before")
 
         def place(name: str) -> Path | None:
             if name.startswith(ARTICLES):
@@ -186,7 +194,7 @@ class _Staging:
         return Plan(
             aside=_named(
                 [
-                    (self._beside_config / "before", old_storage / CONFIG),
+                    (storage / "before", old_storage / CONFIG),
                     *((places.storage / name, old_storage / name) for name in (DATABASE, *_LOGS)),
                     *((places.articles / path, old_articles / path) for path in before),
                 ]
@@ -201,10 +209,10 @@ class _Staging:
         )
 
     def clean(self) -> None:
-        """Deletes what was laid ready, unless a plan still needs it. Best effort: the next restore sweeps the rest."""
+        """Deletes what this run laid ready, unless a plan still needs it. Best effort: the next restore sweeps the rest."""
         if self._places and (self._places.storage / PLAN).exists():
             return
-        for folder in (self._beside_config, *(self._places.named(_STAGED + self.stamp) if self._places else ())):
+        for folder in self._made:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _leftovers(self, places: _Places) -> list[Path]:
@@ -222,6 +230,27 @@ def _hold(held: ExitStack, places: _Places, now: datetime) -> None:
     for storage in dict.fromkeys(storages):
         held.callback(Running.claim(storage, now=now, whom="a restore").close)
         held.enter_context(Generations(storage / "index").lock("a restore", now))
+
+
+def _listable(path: str) -> str:
+    """The path as it is; BackupError where its bytes are no text, which the list of contents can't hold."""
+    try:
+        path.encode()
+    except UnicodeEncodeError as error:
+        shown = path.encode("utf-8", "backslashreplace").decode("utf-8")
+        raise BackupError(
+            f"“{shown}” has a name that is not UTF-8, so there is no backup; rename the file, and back up again."
+        ) from error
+    return path
+
+
+def _checked(packed: Path, target: Path) -> Contents:
+    try:
+        return check_archive(packed)[0]
+    except BackupError as error:
+        raise BackupError(
+            f"There is no {target}, since what was packed can't be read back; check the disk there and try again."
+        ) from error
 
 
 def _folder_of(file: Path) -> Path:

@@ -1,4 +1,4 @@
-"""`python -m bot check`: walks through file, token, corpus, generation and model, and says of each what to do."""
+"""`python -m bot check`: walks through file, token, corpus, generation and models, and says of each what to do."""
 
 import asyncio
 import os
@@ -16,10 +16,12 @@ from bot.errors import BotError
 from bot.invitation import install_link
 from corpus.errors import CorpusError, StoreError
 from corpus.files import ArticleFolder
-from index.config import resolve
-from index.engine import Engine, Status
+from index.config import model_place, resolve
+from index.drift import drift
+from index.engine import Engine
 from index.errors import EngineError, NoGenerationError
 from index.models import find_model
+from index.reranker_files import find_reranker
 
 # Seconds for Discord to answer two requests; it does so in a fraction of one, and who waits is a person.
 _PATIENCE = 10.0
@@ -47,7 +49,8 @@ def check(config: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
     yield _corpus(resolve(config, settings.corpus.directory))
     with closing(Engine(settings, config)) as engine:
         yield _generation(engine)
-        yield _model(settings, engine.storage)
+        yield _model(model_place(config, settings.embedding.model), engine.storage)
+        yield _reranker(model_place(config, settings.reranking.model), engine.storage)
 
 
 def _token(settings: BotFile, config: Path, environment: Mapping[str, str]) -> Finding:
@@ -96,27 +99,23 @@ def _corpus(folder: Path) -> Finding:
 
 def _generation(engine: Engine) -> Finding:
     try:
-        found = engine.status()
+        made = engine.status().manifest
+        since = drift(engine)
     except NoGenerationError:
         return Finding("generation", False, f"nothing is indexed yet; {_REINDEX}, or start Picket, which does it")
     except (EngineError, CorpusError) as error:
         return Finding("generation", False, str(error))
-    made = found.manifest
     told = f"{made.number} of {made.made_at}, with articles: {made.articles:,}, passages: {made.passages:,}"
-    failures = f"; not indexed: {len(made.failures):,}, see “python -m index status”"
-    return Finding("generation", True, f"{told}{_drift(found)}{failures if made.failures else ''}")
+    if since.told:
+        told += f"; since then {since.told}, so {_REINDEX}"
+    if since.failures:
+        told += f"; files that can't be indexed: {len(since.failures):,}, which “python -m index reindex” names"
+    return Finding("generation", True, told)
 
 
-def _drift(found: Status) -> str:
-    """Whether the folder has other articles by now, by their number alone; a reindex sees the rest."""
-    indexed = found.manifest.articles - found.withdrawn
-    more = found.files - indexed - len(found.manifest.failures)
-    return f"; new files since: {more:,}, so {_REINDEX}" if more > 0 else ""
-
-
-def _model(settings: BotFile, storage: Path) -> Finding:
+def _model(setting: str, storage: Path) -> Finding:
     try:
-        model = find_model(settings.embedding.model, storage)
+        model = find_model(setting, storage)
     except EngineError as error:
         return Finding("model", False, str(error))
     if not model.is_exported(storage):
@@ -124,3 +123,12 @@ def _model(settings: BotFile, storage: Path) -> Finding:
             "model", True, f"{model.key}; not exported yet, which the next reindex does in a minute or three"
         )
     return Finding("model", True, f"{model.key}, exported")
+
+
+def _reranker(setting: str, storage: Path) -> Finding:
+    if setting == "none":
+        return Finding("reranker", True, "none, as [reranking] model says")
+    try:
+        return Finding("reranker", True, find_reranker(setting, storage).name)
+    except EngineError as error:
+        return Finding("reranker", False, str(error))

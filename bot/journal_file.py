@@ -36,6 +36,8 @@ class JournalFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Before SQLite makes it: people's data is nobody else's to read. WAL and index take the file's mode over.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            with suppress(PermissionError):  # another user's file, which this one may write
+                path.chmod(0o600)
             self._database = Database(self._connect())
         try:
             with mapped(path):

@@ -12,17 +12,19 @@ import stat
 import subprocess
 import sys
 import tarfile
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.archive import CONTENTS, write_archive
+from bot.archive import CONTENTS, Contents, write_archive
 from bot.backups import backup, restore
 from bot.errors import BackupError, JournalError
 from bot.journal import Journal
@@ -158,6 +160,66 @@ def test_a_restore_brings_back_everything_and_keeps_what_it_replaced_aside(picke
     assert picket.left_over() == []
 
 
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another file system than `tmp_path`."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("needs two file systems")
+    with tempfile.TemporaryDirectory(dir=memory) as name:
+        yield Path(name)
+
+
+def test_a_restore_is_whole_where_the_settings_lie_on_another_file_system(tmp_path: Path, elsewhere: Path) -> None:
+    picket = Picket(elsewhere, "wanted")
+    config = tmp_path / "etc" / "bot.toml"
+    config.parent.mkdir()
+    packed = picket.config.read_text("utf-8").replace('directory = "', f'directory = "{elsewhere}/')
+    config.write_text(packed, "utf-8")
+    backup(config, tmp_path / "picket.tar.gz", now=NOON)
+    replaced = packed.replace("keep_days = 6", "keep_days = 3")
+    config.write_text(replaced, "utf-8")
+    (picket.articles / "aldmouth.md").unlink()
+    done = restore(config, tmp_path / "picket.tar.gz", now=LATER)
+    assert config.read_text("utf-8") == packed
+    assert (done.replaced[0] / "bot.toml").read_text("utf-8") == replaced
+    assert (picket.articles / "aldmouth.md").exists()
+    assert not (picket.storage / PLAN).exists()
+    assert [*tmp_path.rglob(".restoring-*"), *elsewhere.rglob(".restoring-*")] == []
+
+
+def test_people_data_is_its_owners_alone_after_a_restore_too(picket: Picket, archive: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        restore(picket.config, archive, now=LATER)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((picket.storage / "bot.db").stat().st_mode) == 0o600
+    assert stat.S_IMODE((picket.articles / "aldmouth.md").stat().st_mode) == 0o644
+
+
+def test_a_restore_in_the_second_of_one_that_is_not_finished_takes_nothing_from_it(
+    picket: Picket, archive: Path
+) -> None:
+    old = picket.state()
+    plan_only = (
+        "import os, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\nimport bot.replacing\n"
+        "from bot.backups import restore\nbot.replacing.settle = lambda storage: os._exit(9)\n"
+        "restore(Path(sys.argv[1]), Path(sys.argv[2]), now=datetime(2031, 5, 20, 13, tzinfo=UTC))\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", plan_only, str(picket.config), str(archive)], cwd=ROOT, env=QUIET, check=False
+    )
+    assert killed.returncode == 9
+    assert (picket.storage / PLAN).exists()
+    with pytest.raises(BackupError, match=r"is there already; wait a second and try again\.$"):
+        restore(picket.config, archive, now=LATER)
+    found = picket.state()
+    assert "keep_days = 6" in found[0]
+    assert "keep_days = 3" in old[0]
+    assert found[2] == "wanted"
+
+
 def test_after_a_restore_no_id_is_given_that_was_given_before(picket: Picket, archive: Path) -> None:
     given: list[int] = []
     for moment in (LATER, LATER + timedelta(days=1)):
@@ -236,6 +298,36 @@ def test_a_file_that_is_there_is_not_overwritten(picket: Picket) -> None:
     with pytest.raises(BackupError, match="is there already; name another file"):
         backup(picket.config, picket.config, now=NOON)
     assert picket.config.read_bytes() == before
+
+
+def test_an_article_whose_name_is_not_utf_8_is_named_and_there_is_no_backup(picket: Picket, tmp_path: Path) -> None:
+    shutil.copy(picket.articles / "aldmouth.md", picket.articles / os.fsdecode(b"caf\xe9.md"))
+    target = tmp_path / "one.tar.gz"
+    with pytest.raises(BackupError) as refusal:
+        backup(picket.config, target, now=NOON)
+    assert str(refusal.value) == (
+        r"“caf\udce9.md” has a name that is not UTF-8, so there is no backup; rename the file, and back up again."
+    )
+    assert [one.name for one in tmp_path.iterdir()] == ["picket"]
+
+
+def test_what_a_disk_does_not_keep_is_told_by_the_file_that_was_named(
+    picket: Picket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def altered(stream: IO[bytes], members: Iterable[tuple[str, Path]], made_at: datetime) -> Contents:
+        contents = write_archive(stream, members, made_at)
+        stream.seek(40)
+        stream.write(b"\0\0\0\0")
+        return contents
+
+    monkeypatch.setattr("bot.backups.write_archive", altered)
+    target = tmp_path / "one.tar.gz"
+    with pytest.raises(BackupError) as refusal:
+        backup(picket.config, target, now=NOON)
+    assert str(refusal.value) == (
+        f"There is no {target}, since what was packed can't be read back; check the disk there and try again."
+    )
+    assert [one.name for one in tmp_path.iterdir()] == ["picket"]
 
 
 def test_without_people_data_or_a_folder_there_is_no_backup_and_a_sentence(picket: Picket, tmp_path: Path) -> None:

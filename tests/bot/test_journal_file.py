@@ -372,6 +372,24 @@ def test_what_was_refused_is_not_held(path: Path) -> None:
     Journal.open(path, now=NOON).close()
 
 
+def test_a_file_that_others_could_read_is_its_owners_alone_from_the_next_start(path: Path) -> None:
+    full(path)
+    path.chmod(0o644)
+    Journal.open(path, now=NOON).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_another_users_file_that_may_be_written_is_used_as_it_is() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "bot.db"
+        full(path)
+        folder.chmod(0o777)
+        (folder / "bot.lock").chmod(0o666)
+        path.chmod(0o666)
+        assert run(STRANGER, path) == []
+
+
 def test_a_copy_is_one_whole_file_for_its_owner_alone(journal: Journal, path: Path, tmp_path: Path) -> None:
     numbers = [note(journal) for _ in range(3)]
     target = tmp_path / "copies" / "bot.db"

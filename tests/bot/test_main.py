@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -106,16 +107,66 @@ def test_check_says_of_each_thing_what_to_do(run: Run) -> None:
         ["ok", "corpus"],
         ["✗", "generation"],
         ["ok", "model"],
+        ["ok", "reranker"],
     ]
     assert "set DISCORD_TOKEN" in lines[1]
     assert lines[2].endswith("articles: 1 for everybody, 0 of servers")
     assert "python -m index reindex" in lines[3]
     assert "not exported yet" in lines[4]
+    assert lines[5].endswith("none, as [reranking] model says")
+
+
+def generation(run: Run) -> str:
+    """What `check` says of the generation."""
+    return next(line for line in run("check").stdout.splitlines() if line.startswith("ok  generation"))
 
 
 def test_check_tells_what_changed_since_the_last_reindex(run: Run, indexed: Path) -> None:
-    write(indexed.parent / "articles", "bakers", "The bakers signed a contract on June 4.")
-    assert "new files since: 1" in run("check").stdout
+    articles = indexed.parent / "articles"
+    assert generation(run).endswith("with articles: 1, passages: 1")
+    write(articles, "weavers", f"{WEAVERS} They want two days of rest.", title="Out")
+    assert "since then 0 new, 1 changed, 0 gone, so run “python -m index reindex”" in generation(run)
+    write(articles, "bakers", "The bakers signed a contract on June 4.")
+    (articles / "weavers.md").unlink()
+    assert "since then 1 new, 0 changed, 1 gone, so run “python -m index reindex”" in generation(run)
+
+
+def test_a_broken_file_that_is_gone_hides_no_new_one_from_check(run: Run, config: Path) -> None:
+    articles = config.parent / "articles"
+    (articles / "broken.md").write_bytes(b"\xff")
+    assert run("check").exit_code == 1
+    with closing(open_engine(config)) as engine:
+        assert len(engine.reindex(now=ADDED).failures) == 1
+    assert generation(run).endswith("; files that can't be indexed: 1, which “python -m index reindex” names")
+    (articles / "broken.md").unlink()
+    write(articles, "bakers", "The bakers signed a contract on June 4.")
+    assert generation(run).endswith("; since then 1 new, 0 changed, 0 gone, so run “python -m index reindex”")
+
+
+def test_check_finds_models_in_folders_beside_the_settings(
+    run: Run, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (config.parent / "mine").mkdir()
+    for name in ("config.json", "model.safetensors", "model.onnx", "tokenizer.json"):
+        (config.parent / "mine" / name).write_text("{}")
+    config.write_text(config.read_text().replace('"none"', '"mine"') + '[embedding]\nmodel = "mine"\n')
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    lines = run("check", "--config", str(config)).stdout.splitlines()
+    assert [line.split()[:3] for line in lines[4:]] == [
+        ["ok", "model", lines[4].split()[2]],
+        ["ok", "reranker", "mine"],
+    ]
+    assert lines[4].split()[2].startswith("mine@")
+
+
+def test_check_names_a_reranker_that_is_not_there(run: Run, config: Path) -> None:
+    config.write_text(config.read_text().replace('"none"', '"no-such-model-of-anybody"'))
+    done = run("check")
+    assert done.exit_code == 1
+    assert done.stdout.splitlines()[5].startswith(
+        "✗   reranker   [reranking] model “no-such-model-of-anybody” is not inst"
+    )
 
 
 def test_check_names_an_empty_corpus_and_a_model_that_is_not_there(run: Run, config: Path) -> None:
