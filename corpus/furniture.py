@@ -13,19 +13,19 @@ looking at the rest again finds nothing.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from corpus.furniture_rules import (
+from corpus.furniture_rules import HEAD_RULES, LINE_RULES, LONGEST, TAIL_RULES, UNDER_HEADLINE_RULES, Rule
+from corpus.furniture_shapes import (
     ENDS_SENTENCE,
-    HEAD_RULES,
-    LINE_RULES,
-    LONGEST,
     NAMES,
     OUTLET,
     PAPER,
     SITES,
-    TAIL_RULES,
-    Rule,
+    has_zone,
+    is_above_credit,
     is_all,
+    is_day,
     is_sentence,
     shaped,
 )
@@ -44,8 +44,9 @@ _SOCIAL = Rule("share", is_all(rf"{SITES}|tweet|e-?mail|print|copy link|more|pin
 _TAGS_HEADING = re.compile(
     r"(?:read more about|filed under|tags|topics|related topics|more (?:about|on)):?", re.IGNORECASE
 )
-# Pages tag an article with a handful of names; a longer list is more likely the article's.
+# Pages tag an article with a handful of names, and link to as many; a longer list is more likely the article's.
 _MOST_TAGS = 12
+_TAG_SPACES, _HEADLINE_SPACES = 4, 20
 _ARC_HEADING = re.compile(r"more from (?:this )?story arc:?", re.IGNORECASE)
 _ARC_END = re.compile(r"view all(?: story arcs?)?", re.IGNORECASE)
 
@@ -88,9 +89,13 @@ def _blocks(lines: Sequence[str], filled: list[int], found: dict[int, str]) -> N
             and not is_sentence(lines[position])
         ):
             extra[position] = "story arc"
-    for order, position in enumerate(filled):
-        if found.get(position) == "caption" and order and _is_label(lines, filled[order - 1], position):
-            extra.setdefault(filled[order - 1], "caption label")
+    for above, position in pairwise(filled):
+        if not _is_apart(lines, above, position):
+            continue
+        if found.get(position) == "caption" and _is_label(lines[above]):
+            extra.setdefault(above, "caption label")
+        if found.get(position) == "photo credit" and is_above_credit(lines[above]):
+            extra.setdefault(above, "caption")
     for runs in (filled, filled[::-1]):
         kind = ""
         for position in runs:
@@ -108,40 +113,63 @@ def _goes_on(kind: str, line: str) -> str:
     return "share" if kind == "share" and _SOCIAL.knows(line) else ""
 
 
-def _is_label(lines: Sequence[str], label: int, caption: int) -> bool:
-    """A few words right above a caption, the two set apart from the paragraphs: the picture's alternative
-    text.
-    """
-    apart = (label == 0 or not lines[label - 1]) and (caption + 1 == len(lines) or not lines[caption + 1])
-    short = lines[label].count(" ") < 8 and not ENDS_SENTENCE.search(lines[label])
-    return label == caption - 1 and apart and short and lines[label][0] not in "“\"‘'"
+def _is_apart(lines: Sequence[str], above: int, position: int) -> bool:
+    """Whether the two lines stand together, set apart from the paragraphs, as a picture's words do."""
+    before, after = above == 0 or not lines[above - 1], position + 1 == len(lines) or not lines[position + 1]
+    return above == position - 1 and before and after
+
+
+def _is_label(line: str) -> bool:
+    """A few words, no sentence: above a caption, the picture's alternative text."""
+    return line.count(" ") < 8 and not ENDS_SENTENCE.search(line) and line[0] not in "“\"‘'"
 
 
 def _tags(lines: Sequence[str], filled: list[int], found: dict[int, str], extra: dict[int, str]) -> None:
-    """The names under a last "Read more about:", where nothing but furniture follows them."""
+    """The names under a last "Read more about:", the headlines under a last "More from the …", where nothing but
+    furniture follows them.
+    """
     tags: list[int] = []
     for position in reversed(filled):
-        if _TAGS_HEADING.fullmatch(lines[position]) and position in found:
-            extra.update(dict.fromkeys(tags, "tags"))
+        line = lines[position]
+        if position in found and _TAGS_HEADING.fullmatch(line):
+            if all(_is_tag(lines[tag]) for tag in tags):
+                extra.update(dict.fromkeys(tags, "tags"))
+            return
+        if found.get(position) == "more from the paper":
+            extra.update(dict.fromkeys(tags, "more from the paper"))
             return
         if position in found or position in extra:
             continue
-        if len(tags) == _MOST_TAGS or lines[position].count(" ") > 4 or ENDS_SENTENCE.search(lines[position]):
+        is_headline = line.count(" ") <= _HEADLINE_SPACES and (line.endswith("?") or not ENDS_SENTENCE.search(line))
+        if len(tags) == _MOST_TAGS or not is_headline:
             return
         tags.append(position)
 
 
+def _is_tag(name: str) -> bool:
+    return name.count(" ") <= _TAG_SPACES and not ENDS_SENTENCE.search(name)
+
+
 def _peel_head(lines: Sequence[str], rest: list[int], found: dict[int, str]) -> None:
-    """By-lines above the article, as long as a sentence of it is left below."""
+    """By-lines above the article, and under its headline, as long as a sentence of it is left below."""
     last_sentence = next((position for position in reversed(rest) if is_sentence(lines[position])), -1)
-    order = 0
+    rules, order = HEAD_RULES, 0
     while order + 1 < len(rest) and rest[order] < last_sentence:
         line, below = lines[rest[order]], lines[rest[order + 1]]
-        if _NAME_LINE.knows(line) and _UNDER_NAME.knows(below) and rest[order + 1] < last_sentence:
+        at_top = rules is HEAD_RULES
+        is_pair = at_top and _NAME_LINE.knows(line) and _UNDER_NAME.knows(below)
+        is_date = is_day(line) and (at_top or has_zone(line))
+        if is_pair and rest[order + 1] < last_sentence:
             found[rest[order]], found[rest[order + 1]] = "by-line", "outlet"
             order += 2
-        elif rule := next((rule for rule in HEAD_RULES if rule.knows(line)), None):
+        elif is_date and sum(is_day(lines[position]) for position in rest) == 1:
+            found[rest[order]] = "date"
+            order += 1
+        elif rule := next((rule for rule in rules if rule.knows(line)), None):
             found[rest[order]] = rule.name
+            order += 1
+        elif at_top and not is_sentence(line):
+            rules = UNDER_HEADLINE_RULES
             order += 1
         else:
             return

@@ -1,16 +1,38 @@
 """Turn what is known of page furniture into a table of rules: a name, a test on one line, a bound, and why.
 
-Only knowledge stands here. Which lines a rule is asked about, and in which order, is left to
-`corpus.furniture`. A line that reads as a sentence is named by a rule only where the rule holds a fixed,
-known phrase; where a line could be the article's, it is kept.
+Only knowledge stands here. The shapes of lines are `corpus.furniture_shapes`'; which lines a rule is asked about,
+and in which order, is left to `corpus.furniture`. A line that reads as a sentence is named by a rule only where the
+rule holds a fixed, known phrase; where a line could be the article's, it is kept.
 
 Regular expressions are written so that no two parts can share a stretch of text: they stay linear on
 whatever a page holds, and no line over 900 characters is ever asked about.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from corpus.furniture_shapes import (
+    AGENCY,
+    NAME,
+    NAMES,
+    OUTLET,
+    PAPER,
+    PUBLISHER,
+    SHOUTED_PAPER,
+    SITES,
+    asks_to_sign_up,
+    is_all,
+    is_caption,
+    is_contact,
+    is_glued_link,
+    is_label,
+    is_labelled_link,
+    is_link_after_colon,
+    is_stamp,
+    shaped,
+    starts,
+    unreported,
+)
 
 # The longest furniture in a thousand news articles is a newsletter form of 700 characters. The bound keeps
 # rules linear.
@@ -33,135 +55,14 @@ class Rule:
         return len(line) <= LONGEST and line.count(" ") < self.most and bool(self.test(line))
 
 
-def is_all(pattern: str) -> Callable[[str], object]:
-    """The whole line, whatever its case."""
-    return re.compile(pattern, re.IGNORECASE).fullmatch
-
-
-def _starts(pattern: str) -> Callable[[str], object]:
-    return re.compile(pattern, re.IGNORECASE).match
-
-
-def shaped(pattern: str) -> Callable[[str], object]:
-    """The whole line, its capitals included."""
-    return re.compile(pattern).fullmatch
-
-
-# --- what shapes are made of ------------------------------------------------------------------------------
-
-ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
-_NAME_WORD = r"(?:[A-ZÀ-Þ][\w’'-]*\.?|d[aeu]|de la|v[ao]n(?: de[rn])?|al|bin|Jr\.|Sr\.|I{2,3})"
-_NAME = rf"[A-ZÀ-Þ][\w’'.-]*(?: {_NAME_WORD}){{1,3}}"
-NAMES = rf"{_NAME}(?:(?:, and |, | and | & ){_NAME})*"
-_AGENCY = (
-    r"(?:Getty(?: Images)?(?: [A-Z]\w+)?|AP(?: Images| Photo)?|AFP|Reuters|Invision|EPA(?:-EFE)?|"
-    r"Shutterstock|Alamy|"
-    r"PA(?: Wire| Images| Media)?|WireImage|FilmMagic|AAP(?: Image)?|NurPhoto|Bloomberg|UPI|"
-    r"ZUMA(?: Press)?|Xinhua|Rex|"
-    r"Splash|LightRocket|Anadolu(?: Agency)?|USA TODAY(?: NETWORK| Sports)?|Imagn|Redux|Corbis|"
-    r"Sipa(?: USA)?|DPA|ANSA)"
+_PIECE = r"(?:this|the)(?: (?:article|story|post|page|video|photo|image|link))?"
+_SHARED_ON = rf"(?: (?:on|via|to|by) (?:{SITES}|e-?mail|social media|text|sms)(?: \(opens in (?:a )?new window\))?)?"
+_GATE = r"(?:subscribe|sign (?:in|up)|log in|register|create (?:a free |an )?account)"
+_GATES = rf"(?:please )?{_GATE}(?:(?:,|,? or|,? and) {_GATE})*"
+_BEHIND = (
+    r"(?:(?:continue|keep) reading|"
+    r"(?:read|access|unlock) (?:the|this)(?: full| whole| rest of (?:the|this))? (?:story|article))"
 )
-OUTLET = (
-    r"(?:(?:The )?Associated Press|USA TODAY(?: NETWORK| Sports)?|AP|AFP|Reuters|CNN(?: Business)?|"
-    r"BBC(?: News)?|UPI|"
-    r"PA Media|Press Association|Bloomberg|Special to [A-Z][\w’' ]+|"
-    r"(?:Staff|Senior|Chief|Contributing|Entertainment|Business|Labor|Labour|News) "
-    r"(?:(?:Staff|Senior|News) )?(?:Writer|Reporter|Editor|Correspondent|Critic))"
-)
-PAPER = (
-    r"(?:The )?(?:[A-Z][\w’'-]* ){1,4}(?:Times|Post|News|Herald|Tribune|Gazette|Journal|Press|Star|Sun|"
-    r"Chronicle|Observer|"
-    r"Register|Courier|Dispatch|Record|Network|Echo|Mail|Globe|Republic|Today|TODAY|Magazine)"
-)
-SITES = r"(?:Facebook|Twitter|X|Instagram|LinkedIn|WhatsApp|Reddit|Pinterest|Tumblr|Telegram|Threads|TikTok|YouTube|Flipboard)"
-_LONG_LABEL = (
-    r"(?:more on [\w’' -]{2,30}|read(?: more| next| also| this)|also read|related (?:stor(?:y|ies)|"
-    r"articles?)|see also|see more|"
-    r"watch more|you (?:may|might)(?: also)? like|don['’]t miss|never miss a moment)"
-)
-_SHORT_LABEL = r"(?:more|read|related|watch)"
-_SIGN_UP = re.compile(
-    r"\b(?:sign(?:ing)? up|subscri(?:be|bing)|subscription|newsletter|inbox|subscriber)\b", re.IGNORECASE
-)
-_TO_THE_READER = re.compile(
-    r"\b(?:you|your|our|us|we|sign up|subscribe|join|follow|click|get|explore|escape|support|delivered|"
-    r"newsletter|inbox)\b",
-    re.IGNORECASE,
-)
-_SIGN_UP_START = re.compile(
-    r"[\W_]*(?:sign up|subscribe|click here|join our|get|want more\?|enjoying|for more [\w ]+, sign up|"
-    r"support (?:strong |our )?(?:local )?journalism|thank you for supporting our journalism|"
-    r"you can (?:also )?(?:sign up|subscribe)|if you(?:r day|['’]d like| want| enjoy)|never miss|"
-    r"would you like|what['’]s everyone talking about|let the news|the news comes|"
-    r"stay (?:informed|connected|up to date))\b",
-    re.IGNORECASE,
-)
-_OFFER = re.compile(r"\b(?:newsletters?|inbox(?:es)?|alerts|journalism|subscriber|sign up here)\b", re.IGNORECASE)
-# "Subscribe today" is furniture, "You can sign up here" may be advice: the weak words count after a bare
-# order.
-_ORDER = re.compile(
-    r"(?:sign up|subscribe|click here|join our)\b.*\b(?:today|now|here|free|access|subscribe)\b", re.IGNORECASE
-)
-_REPORTED = re.compile(r"\b(?:said|says|told|asked|reads?|wrote)\b", re.IGNORECASE)
-_CONTACT_DETAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|(?<!\w)@\w{3,}|\(?\d{3}\)?[ -]\d{3}-\d{4}")
-_GLUED_COLON = re.compile(r"([^.:]{3,80}):(?=[A-Z'‘])\S+(?: \S+){2,}")
-_SAYS = re.compile(r"\b(?:said|says|told|asked|asks|added|adds|wrote|writes|reads?|replied|statement)$", re.IGNORECASE)
-_GLUED_WORDS = re.compile(r"(?<![\w])[a-z]{3,}[A-Z][a-z]+")
-_GLUED_QUESTION = re.compile(r"[a-z]\?[A-Z]")
-_CREDIT = re.compile(
-    rf"(?:[/|] ?{_AGENCY}|(?<![\w’'-])[A-Z][\w’'-]* (?:via|for) {_AGENCY}|"
-    rf"\((?:(?:Image|Photo|Picture|Photograph) (?:credit|by)|Credit|AP Photo|{_AGENCY})\b:?[^()]{{0,80}})\)?$"
-)
-
-
-def is_sentence(line: str) -> bool:
-    return line.count(" ") >= 4 and bool(ENDS_SENTENCE.search(line))
-
-
-def _sign_up(line: str) -> bool:
-    """Asks the reader to subscribe, and every sentence of the line speaks to the reader."""
-    if not (_SIGN_UP_START.match(line) and _SIGN_UP.search(line)) or line[0] in "“\"‘'":
-        return False
-    if _REPORTED.search(line) or not (_OFFER.search(line) or _ORDER.match(line)):
-        return False
-    return all(_TO_THE_READER.search(part) for part in re.split(r"(?<=[.?!])\s+(?=[A-Z])", line))
-
-
-def _link_colon(line: str) -> bool:
-    """A label run into the headline it links to: "Autumn schedule:What is on" (no space after the colon)."""
-    match = _GLUED_COLON.fullmatch(line)
-    if not match or _SAYS.search(match[1]):
-        return False
-    return not ENDS_SENTENCE.search(line) or (line.endswith("?") and " " in match[1])
-
-
-def _link_words(line: str) -> bool:
-    """The same without a colon: "Strike updateWhy the crews walked out"."""
-    if ENDS_SENTENCE.search(line) or line.count(" ") < 4 or line[0] in '“"':
-        return False
-    return bool(_GLUED_WORDS.search(line) or _GLUED_QUESTION.search(line))
-
-
-def _caption(line: str) -> bool:
-    return line[-1] not in '.?!”"’' and bool(_CREDIT.search(line))
-
-
-def _contact(line: str) -> bool:
-    """Tells how to reach a reporter; an appeal of the police does not start so."""
-    return bool(_CONTACT_DETAIL.search(line)) and not re.search(
-        r"\b(?:police|department|sheriff|office|detectives?|hotline|union|officials?)\b", line, re.IGNORECASE
-    )
-
-
-_CONTACT_START = re.compile(
-    rf"(?:(?:Contact|Reach|Follow|Email|Call)(?: [\w’' ]{{0,40}}?(?:reporters?|columnist|editor|"
-    rf"correspondent|writer))?"
-    rf"(?: {NAMES}| him| her| them| us|,)? ?(?:at|on|:|@|\()|{_NAME}[^.]{{0,80}}\. (?:Reach|Contact|"
-    rf"Email|Follow)\b|"
-    rf"{_NAME} (?:can be reached|is on Twitter)|Email:|Twitter:|[\w.+-]+@[\w.-]+\.\w+$)"
-)
-
-# --- the table --------------------------------------------------------------------------------------------
 
 LINE_RULES: tuple[Rule, ...] = (
     Rule(
@@ -178,7 +79,7 @@ LINE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "comment form text",
-        _starts(
+        starts(
             r"your email address will not be published\b|required fields are marked\b|"
             r"save my name, email,? and website in this|"
             r"notify me of (?:follow-?up|new) (?:comments|posts)\b|this site uses akismet\b|"
@@ -190,7 +91,7 @@ LINE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "ad blocker",
-        _starts(
+        starts(
             r"ad ?-?block(?:er|ing)?(?: software)? (?:is |has been )?detected\b|"
             r"our website is made possible by displaying online adv|"
             r"please (?:consider supporting us by disabling|disable|turn off|whitelist us in) your ad|"
@@ -214,19 +115,19 @@ LINE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "story continues",
-        _starts(r"story continues below\b"),
+        starts(r"story continues below\b"),
         14,
         "the same with directions for phones",
     ),
     Rule(
         "game",
-        _starts(r"need a break\? play\b"),
+        starts(r"need a break\? play\b"),
         14,
         "a link to the paper's crossword between two paragraphs",
     ),
     Rule(
         "more stories",
-        is_all(
+        is_label(
             r"(?:related|recommended|more|top|latest|trending|popular|featured|other)(?: (?:local|world|"
             r"sports))? "
             r"(?:stor(?:y|ies)|articles?|content|posts?|coverage|topics?|reading|links|news|headlines|"
@@ -240,58 +141,62 @@ LINE_RULES: tuple[Rule, ...] = (
             r"(?:view|see|show|load) (?:all|more)(?: story arcs?| stories| posts)?:?|filed under:?|"
             r"more (?:about|on):|next (?:story|article)|"
             r"previous (?:story|article)|keep reading:?|continue to (?:article|content)|"
-            r"more from (?:this story arc|our network|the web):?"
+            r"more from (?:this story arc|our network|the web):?|"
+            r"(?:by )?(?:taboola|outbrain) ?(?:(?:sponsored|promoted) (?:links?|content))?|"
+            r"(?:sponsored|promoted) (?:links?|stories)(?: by (?:taboola|outbrain))?|recommended by (?:taboola|outbrain)"
         ),
         9,
         "headings over links to other articles",
     ),
     Rule(
         "labelled link",
-        _starts(rf"[\W_]*(?:(?:{_LONG_LABEL}: ?|{_SHORT_LABEL}:)\S|{_SHORT_LABEL}: .*[^.”\"]$)"),
+        is_labelled_link,
         30,
         "a link to another article set between paragraphs, behind a label",
     ),
     Rule(
         "link after a colon",
-        lambda line: _link_colon(line.lstrip("►▶• ")),
+        is_link_after_colon,
         30,
         "the label of such a link loses its space",
     ),
-    Rule("link without a space", _link_words, 25, "label and headline of such a link run together"),
-    Rule("arrow link", is_all(r"[^.]+ ?(?:>{2,}|»)"), 10, "an arrow after a link"),
+    Rule("link without a space", is_glued_link, 25, "label and headline of such a link run together"),
+    Rule("arrow link", is_all(r"[^.«]+ ?(?:>{2,}|»)"), 10, "an arrow after a link"),
     Rule(
         "video",
         is_all(
             r"videos? by \S+|(?:video )?ad feedback|(?:play|watch)(?: the)? video|now playing:?|"
             r"optional screen reader|"
             r"listen to (?:this|the) (?:article|story)|\d+ seconds of .*volume \d+%|"
-            r"skip to (?:main )?content|watch now|replay"
+            r"skip (?:to )?(?:main )?(?:content|navigation|menu|footer)|watch now|replay"
         ),
         12,
         "labels of players and of aids for reading",
     ),
     Rule(
         "video clip",
-        _starts(r"video ad feedback\b"),
+        starts(r"video ad feedback\b"),
         60,
         "a clip's running time, source and headline in one line",
     ),
-    Rule("newsletter", _sign_up, 140, "asks the reader to subscribe"),
+    Rule("newsletter", asks_to_sign_up, 140, "asks the reader to subscribe"),
     Rule(
         "newsletter note",
-        _starts(
-            r"(?:editor['’]s note: )?(?:a version of )?this (?:story|article|column) (?:is part of|"
-            r"(?:first )?appear(?:s|ed)(?: first)? in)"
-            r"\b.*\bnewsletter\b|editor['’]s note: sign up\b|"
-            r"\(?you can (?:also )?get .* delivered to your inbox|"
-            r"subscribe to our newsletter\b|sign up (?:for|to) (?:our|the) (?:[\w’'-]+ ){0,3}newsletters?\b"
+        unreported(
+            starts(
+                r"(?:editor['’]s note: )?(?:a version of )?this (?:story|article|column) (?:is part of|"
+                r"(?:first )?appear(?:s|ed)(?: first)? in)"
+                r"\b.*\bnewsletter\b|editor['’]s note: sign up\b|"
+                r"\(?you can (?:also )?get .* delivered to your inbox|"
+                r"subscribe to our newsletter\b|sign up (?:for|to) (?:our|the) (?:[\w’'-]+ ){0,3}newsletters?\b"
+            )
         ),
         60,
         "says in which newsletter the piece also is",
     ),
     Rule(
         "registration form",
-        _starts(
+        starts(
             r"we will use the (?:details|information) you have shared\b|"
             r"if you wish to object to the use of your data\b|"
             r"by (?:signing up|continuing to use this (?:site|website)|submitting your information|"
@@ -312,10 +217,81 @@ LINE_RULES: tuple[Rule, ...] = (
         "the links at the foot of a site",
     ),
     Rule(
+        "paywall",
+        unreported(
+            is_all(
+                r"you(?:['’]ve| have) (?:read|reached|used|viewed) (?:your|all|\d)(?: [\w’']+){0,5} free (?:articles?|"
+                r"stories)(?: (?:this|for the|of the|per) (?:week|month))?[.!]?|"
+                rf"(?:to {_BEHIND}, {_GATES}|{_GATES} to {_BEHIND})(?: now| today| for free)?[.!]?|"
+                r"already (?:have an account|a (?:subscriber|member)|subscribed|registered)\?(?: ?(?:log|sign) in"
+                r"(?: here| now)?[.!]?)?|"
+                r"subscribe (?:now )?(?:for|from) (?:just |only |as little as )?[$£€]\d[\d.,]*(?:(?: an?| per|/) ?(?:week|"
+                r"month|year)|(?: for)(?: \d| one| six| three)? (?:weeks?|months?|year))*[.!]?"
+                r"(?: cancel any ?time[.!]?)?|cancel any ?time[.!]?|"
+                r"this (?:article|story|content) is (?:only |exclusively )?(?:for|available to) (?:our )?(?:paid |"
+                r"registered )?(?:subscribers|members)(?: only)?[.!]?"
+            )
+        ),
+        16,
+        "a wall shown to whoever has not paid",
+    ),
+    Rule(
+        "embedded post",
+        is_label(
+            r"view this (?:post|photo|video|profile) on (?:instagram|threads|facebook)|pic\.twitter\.com/\w+|"
+            r"(?-i:A (?:post|photo|video) shared by [A-Z@(]\S*(?: [A-Z@(&]\S*){0,7}(?: on [A-Z][a-z]{2,8} \d.*)?)|"
+            r"[—–-]{1,2} ?[^@]{1,60}\(@\w{1,15}\),? [a-z]{3,9}\.? \d{1,2}, \d{4}"
+        ),
+        16,
+        "the frame around a post of a social network",
+    ),
+    Rule(
+        "developing story",
+        is_all(
+            r"this is a (?:developing|breaking)(?: news)? story(?:(?:[.,;]| and| –| —) ?(?:it |and )?(?:will be updated|"
+            r"may be updated|(?:please )?check back|(?:please )?refresh|more (?:details|information|to come)|stay with)"
+            r"(?:,? [a-z’'-]+){0,9}){0,2}[.!]?"
+        ),
+        30,
+        "says that the page may still change",
+    ),
+    Rule(
+        "agency credit",
+        shaped(rf"{PUBLISHER}(?:(?:, and |, | and ){PUBLISHER})* contributed to this (?:report|story|article)\.?"),
+        16,
+        "which agency the text partly comes from; nothing of the news",
+    ),
+    Rule(
+        "app",
+        unreported(
+            is_all(
+                r"download (?:the|our) (?:[\w’'&-]+ ){0,5}app(?: (?:for|to (?:get|receive)) (?:[\w’'&-]+ ){0,4}(?:breaking|"
+                r"news|headlines|top stories)(?: [\w’'&-]+){0,4})?[.!]?"
+            )
+        ),
+        16,
+        "asks the reader to take the paper's program",
+    ),
+    Rule(
+        "more from the paper",
+        shaped(rf"More [Ff]rom {PUBLISHER}:?|MORE FROM {SHOUTED_PAPER}:?"),
+        8,
+        "heading over the same paper's headlines",
+    ),
+    Rule(
+        "reading time",
+        is_all(r"\d{1,3}[ -]?min(?:ute)?s?\.? read|(?:estimated )?read(?:ing)? time:? \d{1,3} min(?:ute)?s?\.?"),
+        5,
+        "how long the page takes",
+    ),
+    Rule(
         "copyright",
         is_all(
-            r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})).*|"
-            r"(?:.{0,80}[.,] )?all rights reserved\.?(?: this material may not be .*)?|"
+            r"(?:©|[(\[]?copyright (?:©|\(c\)|\d{4})).*|"
+            # A contract's clause may begin with "(c)" too.
+            r"\(c\) ?(?:copyright (?:©|\d{4}|by )|\d{4}(?:[-–]\d{4})?(?-i:,? (?:by )?(?:the )?[A-Z]|$)).*|"
+            r"(?-i:(?:[A-Z\d][\w&’'-]*[ ,.]+|(?:and|by|of|the|&) ){0,12}(?:All rights reserved|ALL RIGHTS RESERVED|"
+            r"All Rights Reserved))\.?(?: this material may not be .*)?|all rights reserved\.?|"
             r"this material may not be published, broadcast.*"
         ),
         40,
@@ -323,10 +299,10 @@ LINE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "share",
-        is_all(
-            rf"share(?: (?:this|on|via|the)\b.*)?:?|click to (?:share|email|print)\b.*|tweet this|"
-            rf"copy link|link copied!?|"
-            rf"follow us(?: on\b.*)?:?|like us on\b.*|find us on\b.*|"
+        is_label(
+            rf"share(?: {_PIECE})?{_SHARED_ON}:?(?:[ |,/·•]+share{_SHARED_ON})*|"
+            rf"click to (?:share|email|print)\b.*|tweet this|copy link|link copied!?|"
+            rf"(?:follow|like|find) us on (?:{SITES}|google news|social media)\b.*|follow us:?|"
             rf"(?:tweet|pin it|{SITES}|e-?mail|print)(?:[ |,/·•]+(?:tweet|share|{SITES}|e-?mail|print|"
             rf"copy link))+"
         ),
@@ -336,21 +312,22 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "photo credit",
         shaped(
-            rf"[(\[]?(?:(?:Getty Images|{_AGENCY}/{_AGENCY})|"
-            rf"(?:[\w’'.-]+ ){{0,5}}[\w’'.-]+(?:[/|][\w’'. -]+)*[/|] ?{_AGENCY}|"
+            rf"[(\[]?(?:(?:Getty Images|{AGENCY}/{AGENCY})|"
+            rf"(?:[\w’'.-]+ ){{0,5}}[\w’'.-]+(?:[/|][\w’'. -]+)*[/|] ?{AGENCY}|"
             rf"(?:Photo|Photos|Picture|Photograph|Photographs|Image|Images|Illustration)(?: (?:by|"
             rf"credit|courtesy of)|:) ?[^.!?]+|"
+            rf"(?:Photo|Photograph|Picture|Image)s?(?: by|:) {NAMES}\.|"
             rf"PHOTOS? (?:BY|COURTESY OF) [^.!?]+|(?:Credit|Image source|Image caption|Photo credit|"
             rf"AP Photo)[:/,] ?[^.!?]+)[)\]]?"
         ),
         16,
         "who took the photograph, on a line of its own",
     ),
-    Rule("caption", _caption, 60, "a caption ends with its photographer and agency"),
+    Rule("caption", is_caption, 60, "a caption ends with its photographer and agency"),
     Rule(
         "contributors",
         shaped(
-            rf"(?:CONTRIBUTING|Contributing|Contributors?|CONTRIBUTORS?)(?::| (?={_NAME}))[^!?]*[^.!?]|"
+            rf"(?:CONTRIBUTING|Contributing|Contributors?|CONTRIBUTORS?)(?::| (?={NAME}))[^!?]*[^.!?]|"
             rf"(?:SOURCES?|Sources?:) (?=[A-Z0-9])(?!(?:[A-Z]+ )*[A-Z]+$)[^.!?]*|"
             rf"(?:Reporting|Writing|Additional reporting|Editing) by {NAMES}(?:; .*)?\.?"
         ),
@@ -365,12 +342,24 @@ LINE_RULES: tuple[Rule, ...] = (
     ),
 )
 
-HEAD_RULES: tuple[Rule, ...] = (
+# Under a headline a line is taken for a by-line only where it says so; above it its place tells, too.
+UNDER_HEADLINE_RULES: tuple[Rule, ...] = (
     Rule(
         "by-line",
-        shaped(rf"(?:By|BY|Written by|Story by|From) (?:{NAMES})(?:(?:,? | ?\| ?| - )(?:{OUTLET}|{PAPER}))?"),
+        shaped(rf"(?:By|BY|Written by|Story by) (?:{NAMES})(?:(?:,? | ?\| ?| - )(?:{OUTLET}|{PAPER}))?"),
         14,
         "who wrote the piece",
+    ),
+    Rule("dated by-line", is_stamp, 30, "who wrote it and when; the day is kept by itself"),
+)
+
+_BYLINES: tuple[Rule, ...] = (
+    UNDER_HEADLINE_RULES[0],
+    Rule(
+        "by-line",
+        shaped(rf"From (?:{NAMES})(?:(?:,? | ?\| ?| - )(?:{OUTLET}|{PAPER}))?"),
+        14,
+        "the same, as agencies write it",
     ),
     Rule("outlet", shaped(OUTLET), 6, "the outlet's name under the by-line"),
     Rule(
@@ -381,12 +370,6 @@ HEAD_RULES: tuple[Rule, ...] = (
     ),
 )
 
-TAIL_RULES: tuple[Rule, ...] = (
-    *HEAD_RULES,
-    Rule(
-        "contact",
-        lambda line: _CONTACT_START.match(line) and _contact(line),
-        60,
-        "how to reach the reporter",
-    ),
-)
+HEAD_RULES: tuple[Rule, ...] = (*_BYLINES, UNDER_HEADLINE_RULES[1])
+
+TAIL_RULES: tuple[Rule, ...] = (*_BYLINES, Rule("contact", is_contact, 60, "how to reach the reporter"))

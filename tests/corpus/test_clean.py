@@ -6,6 +6,7 @@ import re
 import time
 import tomllib
 import unicodedata
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import corpus.repair
 from corpus.clean import clean, clean_line, explain
+from corpus.extract import draft_from_html, draft_from_text
 from corpus.furniture import furniture
 from corpus.furniture_rules import HEAD_RULES, LINE_RULES, TAIL_RULES
 from corpus.repair import mend_thai
@@ -83,6 +85,39 @@ def test_by_lines_are_kept_where_no_sentence_would_be_left() -> None:
     assert clean("Ines Falk\nUSA TODAY") == "Ines Falk\nUSA TODAY"
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("By Ann Lee | Sept. 14, 2023", date(2023, 9, 14)),
+        ("BY ANN LEE AND TOM HARROW — SEPT. 14, 2023, 5:00 P.M. ET", date(2023, 9, 14)),
+        ("Published Sept. 14, 2023 at 5:00 p.m.", date(2023, 9, 14)),
+        ("Updated 7:43 PM EDT, Mon October 9, 2023", date(2023, 10, 9)),
+        ("Fri 23 Jun 2023 09.01 BST", date(2023, 6, 23)),
+        ("September 14, 2023", date(2023, 9, 14)),
+    ],
+)
+def test_a_line_that_dates_the_article_is_read_and_then_neither_title_nor_text(line: str, day: date) -> None:
+    draft = draft_from_text(f"{line}\n\nThe guild asked for a meeting on pay.".encode(), name="pasted.txt")
+    assert (draft.title, draft.text) == ("The guild asked for a meeting on pay.",) * 2
+    assert draft.published == day
+
+
+def test_a_list_of_a_page_keeps_its_points() -> None:
+    page = """<html><head><title>Deal</title></head><body><article><p>The porters and the hotels have a deal on pay and
+    on rooms, both sides told their members in a letter on Friday night.</p><ul>
+    <li><em>Pension:</em><span>Unchanged for all porters hired before 2010</span></li>
+    <li><strong>Health care:</strong><span>Premiums frozen for two years for all</span></li>
+    <li><b>Health care</b><span>Fully paid for all porters who join</span></li></ul>
+    <p>The porters vote on Sunday at the hall, and the count begins when the last of them has come.</p></article>
+    </body></html>"""
+    text = draft_from_html(page.encode(), url=None, charset=None).text
+    assert [line for line in text.split("\n") if line.startswith("- ")] == [
+        "- Pension:Unchanged for all porters hired before 2010",
+        "- Health care:Premiums frozen for two years for all",
+        "- Health careFully paid for all porters who join",
+    ]
+
+
 def test_a_long_list_under_a_tags_heading_is_not_taken_for_tags() -> None:
     towns = [f"Town {number}" for number in range(13)]
     text = "\n".join(["The buses stood still in thirteen towns.", "Read More About:", *towns])
@@ -123,6 +158,16 @@ FRAGMENTS = [
     "CNN —",
     "Contact Ines Falk at ifalk@gazette.example.",
     "ADVERTISEMENT",
+    "By Ines Falk | Sept. 14, 2023",
+    "Published Sept. 14, 2023 at 5:00 p.m.",
+    "Fri 23 Jun 2023 09.01 BST",
+    "September 14, 2023",
+    "July 14, 2023",
+    "3 min read",
+    "MORE FROM THE LEDGER",
+    "Rita Lowe/Getty Images",
+    "Porters march outside the mill on Friday.",
+    "This is a developing story.",
     "The crews voted to stay out on Sunday.",
     "What next?",
     "",

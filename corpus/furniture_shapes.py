@@ -1,0 +1,248 @@
+"""Tells whether one line has a shape that furniture has: a link behind a label, a caption, a dated by-line.
+
+Which shapes are furniture, under which name and why, is left to `corpus.furniture_rules`; which lines are asked
+about, to `corpus.furniture`.
+"""
+
+import re
+from collections.abc import Callable
+
+from corpus.bylines import find_bylines
+from corpus.day_words import parse_day
+
+
+def is_all(pattern: str) -> Callable[[str], object]:
+    """The whole line, whatever its case."""
+    return re.compile(pattern, re.IGNORECASE).fullmatch
+
+
+def starts(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern, re.IGNORECASE).match
+
+
+def shaped(pattern: str) -> Callable[[str], object]:
+    """The whole line, its capitals included."""
+    return re.compile(pattern).fullmatch
+
+
+def is_label(pattern: str) -> Callable[[str], object]:
+    """The whole line, whatever its case, where it is no sentence."""
+    known = is_all(pattern)
+    return lambda line: known(line) and not is_sentence(line)
+
+
+def unreported(test: Callable[[str], object]) -> Callable[[str], object]:
+    """The same test, but no sentence that tells what somebody said."""
+    return lambda line: test(line) and not _is_report(line)
+
+
+# --- what shapes are made of ------------------------------------------------------------------------------
+
+ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
+_NAME_WORD = r"(?:[A-ZÀ-Þ][\w’'-]*\.?|d[aeu]|de la|v[ao]n(?: de[rn])?|al|bin|Jr\.|Sr\.|I{2,3})"
+NAME = rf"[A-ZÀ-Þ][\w’'.-]*(?: {_NAME_WORD}){{1,3}}"
+NAMES = rf"{NAME}(?:(?:, and |, | and | & ){NAME})*"
+AGENCY = (
+    r"(?:Getty(?: Images)?(?: [A-Z]\w+)?|AP(?: Images| Photo)?|AFP|Reuters|Invision|EPA(?:-EFE)?|"
+    r"Shutterstock|Alamy|"
+    r"PA(?: Wire| Images| Media)?|WireImage|FilmMagic|AAP(?: Image)?|NurPhoto|Bloomberg|UPI|"
+    r"ZUMA(?: Press)?|Xinhua|Rex|"
+    r"Splash|LightRocket|Anadolu(?: Agency)?|USA TODAY(?: NETWORK| Sports)?|Imagn|Redux|Corbis|"
+    r"Sipa(?: USA)?|DPA|ANSA)"
+)
+_NEWSROOM = (
+    r"(?:(?:The )?Associated Press|USA TODAY(?: NETWORK| Sports)?|AP|AFP|Reuters|CNN(?: Business)?|"
+    r"BBC(?: News)?|UPI|PA Media|Press Association|Bloomberg)"
+)
+OUTLET = (
+    rf"(?:{_NEWSROOM}|Special to [A-Z][\w’' ]+|"
+    r"(?:Staff|Senior|Chief|Contributing|Entertainment|Business|Labor|Labour|News) "
+    r"(?:(?:Staff|Senior|News) )?(?:Writer|Reporter|Editor|Correspondent|Critic))"
+)
+_PAPERS = (
+    "Times|Post|News|Herald|Tribune|Gazette|Journal|Press|Star|Sun|Chronicle|Observer|Register|Courier|Dispatch|"
+    "Record|Network|Echo|Mail|Globe|Republic|Today|TODAY|Magazine|Ledger|Guardian|Telegraph|Inquirer"
+)
+PAPER = rf"(?:The )?(?:[A-Z][\w’'-]* ){{1,4}}(?:{_PAPERS})"
+PUBLISHER = rf"(?:[Tt]he )?(?:{_NEWSROOM}|{PAPER})"
+SHOUTED_PAPER = rf"(?:THE )?(?:[A-Z][A-Z’'-]* ){{0,4}}(?:{_PAPERS.upper()}|AP|CNN|BBC|REUTERS|ASSOCIATED PRESS)"
+SITES = r"(?:Facebook|Twitter|X|Instagram|LinkedIn|WhatsApp|Reddit|Pinterest|Tumblr|Telegram|Threads|TikTok|YouTube|Flipboard)"
+_SPOKEN = re.compile(r"\b(?:said|says|told|asked|wrote)\b", re.IGNORECASE)
+_REPORTED = re.compile(rf"{_SPOKEN.pattern}|\breads?\b", re.IGNORECASE)
+# A list of a page keeps its marks: what it holds are points of the article, not links between paragraphs.
+_LIST_MARKS = ("-", "–", "•", "*", "·")
+
+
+def is_sentence(line: str) -> bool:
+    return line.count(" ") >= 4 and bool(ENDS_SENTENCE.search(line))
+
+
+def _is_report(line: str) -> bool:
+    return is_sentence(line) and bool(_SPOKEN.search(line))
+
+
+# --- appeals to subscribe ---------------------------------------------------------------------------------
+
+_SIGN_UP = re.compile(
+    r"\b(?:sign(?:ing)? up|subscri(?:be|bing)|subscription|newsletter|inbox|subscriber)\b", re.IGNORECASE
+)
+_TO_THE_READER = re.compile(
+    r"\b(?:you|your|our|us|we|sign up|subscribe|join|follow|click|get|explore|escape|support|delivered|"
+    r"newsletter|inbox)\b",
+    re.IGNORECASE,
+)
+_SIGN_UP_START = re.compile(
+    r"[\W_]*(?:sign up|subscribe|click here|join our|get|want more\?|enjoying|for more [\w ]+, sign up|"
+    r"support (?:strong |our )?(?:local )?journalism|thank you for supporting our journalism|"
+    r"you can (?:also )?(?:sign up|subscribe)|if you(?:r day|['’]d like| want| enjoy)|never miss|"
+    r"would you like|what['’]s everyone talking about|let the news|the news comes|"
+    r"stay (?:informed|connected|up to date))\b",
+    re.IGNORECASE,
+)
+_OFFER = re.compile(r"\b(?:newsletters?|inbox(?:es)?|alerts|journalism|subscriber|sign up here)\b", re.IGNORECASE)
+# "Subscribe today" is furniture, "You can sign up here" may be advice: the weak words count after a bare
+# order.
+_ORDER = re.compile(
+    r"(?:sign up|subscribe|click here|join our)\b.*\b(?:today|now|here|free|access|subscribe)\b", re.IGNORECASE
+)
+
+
+def asks_to_sign_up(line: str) -> bool:
+    """Asks the reader to subscribe, and every sentence of the line speaks to the reader."""
+    if not (_SIGN_UP_START.match(line) and _SIGN_UP.search(line)) or line[0] in "“\"‘'":
+        return False
+    if _REPORTED.search(line) or not (_OFFER.search(line) or _ORDER.match(line)):
+        return False
+    return all(_TO_THE_READER.search(part) for part in re.split(r"(?<=[.?!])\s+(?=[A-Z])", line))
+
+
+# --- links to other articles ------------------------------------------------------------------------------
+
+_LONG_LABEL = (
+    r"(?:more on [\w’' -]{2,30}|read(?: more| next| also| this)|also read|related (?:stor(?:y|ies)|"
+    r"articles?)|see also|see more|"
+    r"watch more|you (?:may|might)(?: also)? like|don['’]t miss|never miss a moment)"
+)
+_SHORT_LABEL = r"(?:more|read|related|watch)"
+_LABELLED = re.compile(
+    rf"[^\w“\"‘]*(?:{_LONG_LABEL}|{_SHORT_LABEL})(?::\S|(?:: | ?\| ?).*[^.”\"]$)",
+    re.IGNORECASE,
+)
+_GLUED_COLON = re.compile(r"([^.:]{3,80}):(?=[A-Z'‘])\S+(?: \S+){2,}")
+# Of one-word labels these are a paper's; others ("Wages", "Date") are an article's own.
+_LINK_LABEL = re.compile(r"explainer|analysis|opinion|exclusive|editorial|podcast|recap|quiz", re.IGNORECASE)
+_SAYS = re.compile(r"\b(?:said|says|told|asked|asks|added|adds|wrote|writes|reads?|replied|statement)$", re.IGNORECASE)
+_GLUED_WORDS = re.compile(r"(?<![\w#@/.])[a-z]{3,}[A-Z][a-z]+")
+_GLUED_QUESTION = re.compile(r"[a-z]\?[A-Z]")
+
+
+def is_labelled_link(line: str) -> bool:
+    """ "More:Night buses to stop", "ALSO READ | What the buses cost": a label and the headline it links to."""
+    return bool(_LABELLED.match(line)) and not _is_report(line)
+
+
+def is_link_after_colon(line: str) -> bool:
+    """A label run into the headline it links to: "Autumn schedule:What is on" (no space after the colon)."""
+    match = _GLUED_COLON.fullmatch(line.lstrip("►▶ "))
+    if not match or line.startswith(_LIST_MARKS) or _SAYS.search(match[1]):
+        return False
+    if " " not in match[1] and not _LINK_LABEL.fullmatch(match[1]):
+        return False
+    return not ENDS_SENTENCE.search(line) or (line.endswith("?") and " " in match[1])
+
+
+def is_glued_link(line: str) -> bool:
+    """The same without a colon: "Strike updateWhy the crews walked out"."""
+    if ENDS_SENTENCE.search(line) or line.count(" ") < 4 or line.startswith(("“", '"', *_LIST_MARKS)):
+        return False
+    return bool(_GLUED_WORDS.search(line) or _GLUED_QUESTION.search(line))
+
+
+# --- captions ---------------------------------------------------------------------------------------------
+
+_CREDIT = re.compile(
+    rf"(?:[/|] ?{AGENCY}|(?<![\w’'-])[A-Z][\w’'-]* via {AGENCY}|[.!?”(] ?{NAMES} for {AGENCY}|"
+    rf"\((?:(?:Image|Photo|Picture|Photograph) (?:credit|by)|Credit|AP Photo|{AGENCY}(?=[)/|:,]| via |$))\b:?"
+    r"[^()]{0,80})\)?$"
+)
+_NEWSPAPER_CREDIT = re.compile(rf"\([^()/]{{2,60}}/ ?(?:{PUBLISHER}|[Ff]or [Tt]he [A-Z][\w’' ]{{2,40}})\)$")
+_CREDIT_SENTENCE = re.compile(
+    rf"[.!?][”\"]? (?:Photo|Photograph|Picture|Image)s?(?: by|:) (?:{NAMES}|{AGENCY})"
+    rf"(?:(?: ?/ ?| for | via |, )(?:{PUBLISHER}|{AGENCY}))?\.?$"
+)
+# Captions tell in the present what is seen. A word too many here keeps a caption, one too few loses a lead.
+_TOLD = re.compile(
+    r"\b(?:[a-z]{2,}ed|was|were|had|has|have|did|will|would|went|came|began|took|met|held|won|lost|left|led|made|ran|"
+    r"rose|struck|quit|fell|broke|gave|got|saw|stood|sat|spoke|sang|shut|kept|put|cut|hit|set|says?|said|told)\b"
+)
+_SEEN = re.compile(
+    r"\b(?:march(?:es)?|pickets?|rall(?:y|ies)|walks?|stands?|holds?|carry|carries|waves?|chants?|gathers?|cheers?|"
+    r"demonstrates?|protests?|listens?|speaks?|sits?|poses?|looks?|leads?|joins?|attends?|arrives?)\b"
+)
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+
+
+def is_caption(line: str) -> bool:
+    if _SPOKEN.search(line):
+        return False
+    if line[-1] not in '.?!”"’' and _CREDIT.search(line):
+        return True
+    if credit := _NEWSPAPER_CREDIT.search(line):
+        return not _TOLD.search(line, 0, credit.start())
+    credit = _CREDIT_SENTENCE.search(line)
+    return credit is not None and _is_seen(line[: credit.start() + 1])
+
+
+def is_above_credit(line: str) -> bool:
+    """One sentence that tells what a picture shows on a day; only the credit under it makes it a caption."""
+    short = line.count(" ") < 40 and ENDS_SENTENCE.search(line) and not re.search(r"[.!?] [A-Z]", line)
+    return bool(short and line[0] not in "“\"‘'" and _WEEKDAY.search(line) and _is_seen(line))
+
+
+def _is_seen(words: str) -> bool:
+    return bool(_SEEN.search(words)) and not _TOLD.search(words)
+
+
+# --- who wrote it, and when -------------------------------------------------------------------------------
+
+_STAMP = re.compile(r"\b(?:by|published|posted|filed|updated?|modified)\b", re.IGNORECASE)
+_ZONE = re.compile(r"\b(?:[ECMP][SD]?T|GMT|UTC|BST|IST|AE[SD]T)\b")
+_EDITOR = re.compile(r"(?:editor|the|this)\b", re.IGNORECASE)
+
+
+def is_stamp(line: str) -> bool:
+    """A by-line or a label with the day that `corpus.bylines` reads in it; no sentence of the editor's."""
+    if not _STAMP.search(line) or _EDITOR.match(line) or (is_sentence(line) and not line.endswith(".m.")):
+        return False
+    return next(find_bylines(line), None) is not None
+
+
+def is_day(line: str) -> bool:
+    """A day and nothing else but its hour. The only one of a text is the article's; a timeline has many."""
+    return len(line) <= 60 and parse_day(line) is not None
+
+
+def has_zone(line: str) -> bool:
+    """Whether a day's hour is told as papers do; a leaflet's meeting has none."""
+    return _ZONE.search(line) is not None
+
+
+_CONTACT_DETAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|(?<!\w)@\w{3,}|\(?\d{3}\)?[ -]\d{3}-\d{4}")
+_CONTACT_START = re.compile(
+    rf"(?:(?:Contact|Reach|Follow|Email|Call)(?: [\w’' ]{{0,40}}?(?:reporters?|columnist|editor|"
+    rf"correspondent|writer))?"
+    rf"(?: {NAMES} ?\(|(?: {NAMES}| him| her| them| us|,)? ?(?:at|on|:|@))|{NAME}[^.]{{0,80}}\. (?:Reach|Contact|"
+    rf"Email|Follow)\b|"
+    rf"{NAME} (?:can be reached|is on Twitter)|Email:|Twitter:|[\w.+-]+@[\w.-]+\.\w+$)"
+)
+_APPEAL = re.compile(
+    r"\b(?:police|department|sheriff|office|detectives?|hotline|union|officials?|funds?|donat\w+|volunteers?)\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(r"\b(?:to|for|if|with|before|between|by|until)\b")
+
+
+def is_contact(line: str) -> bool:
+    """Tells how to reach a reporter; an appeal of the police or a strike fund says otherwise, or what for."""
+    details = list(_CONTACT_DETAIL.finditer(line)) if _CONTACT_START.match(line) else []
+    return bool(details) and not _APPEAL.search(line) and not _PURPOSE.search(line, details[-1].end())
