@@ -88,12 +88,16 @@ class Picket(commands.Bot):
         return discord.utils.utcnow()
 
     async def forget_person(self, person: int) -> Forgotten:
-        """Everything that is kept or remembered of a person, but their entries as a moderator. JournalError forgets nothing."""
-        gone = await self.desk.run(self.journal.forget_person, person)
-        self.preferences.forget_person(person)
+        """Everything that is kept or remembered of a person, but their entries as a moderator. JournalError forgets nothing.
+
+        What they still wait for is not kept either. How often they asked is counted on, for the minute that it counts.
+        """
+        self.conversations.forget_until(
+            person, self.now()
+        )  # before the journal: a question may be noted at this moment
+        gone = await self.preferences.forget_person(person)
         self.conversations.forget(person)
         self.recent.forget_person(person)
-        self.limiter.forget(person)
         return gone
 
     async def setup_hook(self) -> None:

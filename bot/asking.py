@@ -16,7 +16,7 @@ from bot import log, words_asking
 from bot.actions import answer_actions
 from bot.app import Picket
 from bot.blocks import Block, Note, Reply
-from bot.errors import BotError, JournalError, RateError
+from bot.errors import BotError, GoneError, JournalError, RateError
 from bot.faults import note
 from bot.journal_records import Reference, Shown
 from bot.render import answer_reply
@@ -25,7 +25,7 @@ from bot.scope import Place, Where, collection_of, is_member
 from bot.voices import Voice
 from index.errors import EngineError
 from index.reading import clean_question
-from index.records import Answer, Citation, Question
+from index.records import Answer, Citation, Outcome, Question
 
 # Citations kept for “More” behind those shown: five pages of it. A judgement.
 _FURTHER = 15
@@ -58,15 +58,15 @@ class Asked:
 
 
 async def ask(bot: Picket, voice: Voice, asked: Asked) -> None:
-    """Answers by the voice. Raises what `faults.tell` tells: QuestionError, RateError, BusyError, SlowError, …
+    """Answers by the voice. Raises what `faults.tell` tells: QuestionError, BusyError, SlowError, …
 
-    Where the answer can't be noted it is shown all the same, without buttons, and that is said.
+    The question is counted by who calls. Where the answer can't be noted it is shown all the same,
+    without buttons, and that is said.
     """
     begun = time.perf_counter()
     where = voice.where
     now = bot.now()
     text = clean_question(asked.text)
-    count(bot, where, now)
     collections, remark = await searched(bot, where)
     settings, person = bot.preferences.guild(where.guild), bot.preferences.person(where.person)
     timezone = person.timezone or settings.timezone
@@ -98,11 +98,16 @@ async def ask(bot: Picket, voice: Voice, asked: Asked) -> None:
 
 
 async def show(bot: Picket, voice: Voice, answer: Answer, reply: Reply, asked: Asked, now: datetime) -> None:
-    """Notes the answer and says it with its buttons; without them where it can't be noted."""
+    """Notes the answer and says it with its buttons; without them where it can't be noted, or isn't to be."""
     try:
         # A message that somebody looked up sources for is another person's words: they are not kept.
         own = asked.text if asked.way is not Way.MENU else None
+        if answer.outcome is Outcome.NOTHING and (asked.since or asked.until or asked.union):
+            own = None  # no gap: the question alone, as moderators would read it, may well be answered
         shown = await keep(bot, voice.where, answer, question=own, private=asked.private, now=now)
+    except GoneError:
+        await voice.say(reply)
+        return
     except JournalError as error:
         await voice.say(with_notes(reply, words_asking.unnoted(note(voice, error))))
         return
@@ -113,9 +118,14 @@ async def show(bot: Picket, voice: Voice, answer: Answer, reply: Reply, asked: A
 
 
 async def keep(bot: Picket, where: Where, answer: Answer, *, question: str | None, private: bool, now: datetime) -> int:
-    """Notes an answer that is about to be shown; outside servers without question and channel. JournalError."""
+    """Notes an answer that is about to be shown; outside servers without question and channel. JournalError.
+
+    GoneError where the person had everything deleted since `now`, when they asked: then nothing is kept.
+    """
+    if bot.conversations.is_forgotten(where.person, now):
+        raise GoneError(words_asking.ANSWER_GONE)
     cited = [*answer.citations, *answer.further[:_FURTHER]]
-    return await bot.desk.run(
+    shown = await bot.desk.run(
         bot.journal.note,
         guild=where.guild,
         channel=where.channel if where.guild is not None else None,
@@ -129,6 +139,10 @@ async def keep(bot: Picket, where: Where, answer: Answer, *, question: str | Non
         references=[reference_to(one) for one in cited],
         first=len(answer.citations),
     )
+    if bot.conversations.is_forgotten(where.person, now):  # noted after all else was deleted, perhaps
+        await bot.desk.run(bot.journal.forget_shown, shown)
+        raise GoneError(words_asking.ANSWER_GONE)
+    return shown
 
 
 async def as_given(bot: Picket, shown: Shown, where: Where, timezone: str) -> Answer | None:
@@ -147,15 +161,20 @@ async def as_given(bot: Picket, shown: Shown, where: Where, timezone: str) -> An
     return answer if same and answer.outcome == shown.outcome else None
 
 
-def count(bot: Picket, where: Where, now: datetime) -> None:
+def count(bot: Picket, where: Where, now: datetime, *, aloud: bool = False) -> bool:
     """Counts one question of the person's and of the server's; RateError, which says how long, where it is one too many.
 
-    ClosingError where Picket is about to end.
+    Comes before the acknowledgement, so that the refusal is the person's alone. Where it can't be, `aloud`, the first
+    within the wait is told, and each further one is False and passed over in silence. ClosingError where Picket is about to end.
     """
     bot.refuse_late()
     wait = bot.limiter.take(where.person, where.guild, now)
-    if wait.seconds:
+    if not wait.seconds:
+        return True
+    if not aloud or bot.limiter.is_first(wait, where.person, where.guild, now):
         raise RateError(words_asking.too_often(wait.seconds, server=wait.whose == "server"), wait.seconds)
+    bot.metrics.refused("rate")
+    return False
 
 
 async def searched(bot: Picket, where: Where) -> tuple[tuple[str, ...], str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 LASTING = timedelta(minutes=15)
 _CONTEXT = 3
 # Conversations at once, each of three questions of up to 4,000 characters: at the very most 50 MB, usually 1. A judgement.
+# As many people who had their data deleted lately.
 _MOST = 4_000
 
 _Key = tuple[int, int, bool]
@@ -22,12 +23,16 @@ class Conversations:
         self._lasting = lasting
         self._most = most
         self._asked: OrderedDict[_Key, list[tuple[datetime, str]]] = OrderedDict()
+        self._forgotten: OrderedDict[int, datetime] = OrderedDict()
 
     def before(self, person: int, channel: int, now: datetime, *, private: bool) -> tuple[str, ...]:
         """What the person asked there in the last quarter of an hour, oldest first."""
         return tuple(text for _, text in self._recent((person, channel, private), now))
 
     def add(self, person: int, channel: int, text: str, now: datetime, *, private: bool) -> None:
+        """Remembers what was asked at `now`, unless that is forgotten."""
+        if self.is_forgotten(person, now):
+            return
         key = (person, channel, private)
         self._asked[key] = [*self._recent(key, now), (now, text)][-_CONTEXT:]
         self._asked.move_to_end(key)
@@ -37,6 +42,21 @@ class Conversations:
         """Drops everything the person asked, wherever."""
         for key in [key for key in self._asked if key[0] == person]:
             del self._asked[key]
+
+    def forget_until(self, person: int, now: datetime) -> None:
+        """Nothing that the person asked up to now is to be kept, here or elsewhere, also what is still being answered.
+
+        That is remembered for as long as a conversation: an answer is given up long before.
+        """
+        self._forgotten[person] = now
+        self._forgotten.move_to_end(person)
+        while len(self._forgotten) > self._most or now - next(iter(self._forgotten.values())) >= self._lasting:
+            self._forgotten.popitem(last=False)
+
+    def is_forgotten(self, person: int, asked_at: datetime) -> bool:
+        """Whether what the person asked then is not to be kept."""
+        until = self._forgotten.get(person)
+        return until is not None and asked_at <= until
 
     def _recent(self, key: _Key, now: datetime) -> list[tuple[datetime, str]]:
         return [one for one in self._asked.get(key, ()) if now - one[0] < self._lasting]

@@ -18,10 +18,13 @@ T = TypeVar("T")
 
 # Journal and article reads take milliseconds; two threads keep one slow disk access from holding up the rest. A judgement.
 _SHORT = 2
-# Fetching, obtaining and reindexing take seconds to minutes and wait for the network or for one core each. A judgement.
+# Changing articles, looking for gaps and reindexing take seconds to minutes, mostly of one core each. A judgement.
 _LONG = 4
+# Fetching mostly waits for strangers' servers, which may take their time: apart, so that no change waits with it. A judgement.
+_FETCHING = 8
 
 _RESTARTING = "Picket is being restarted; try again in a minute."
+_CUT_OFF = "Picket is being restarted; look in a minute whether that was done, and try again if not."
 
 
 class Desk:
@@ -44,6 +47,7 @@ class Desk:
         self._asking = ThreadPoolExecutor(threads, thread_name_prefix="ask")
         self._short = ThreadPoolExecutor(_SHORT, thread_name_prefix="desk")
         self._long = ThreadPoolExecutor(_LONG, thread_name_prefix="work")
+        self._fetching = ThreadPoolExecutor(_FETCHING, thread_name_prefix="fetch")
 
     @property
     def taken(self) -> int:
@@ -61,7 +65,7 @@ class Desk:
 
         A question that is given up before a thread took it is never computed; one that runs is, and keeps its place.
         """
-        self._open()
+        self._begin()
         with self._lock:
             if self._taken >= self._places:
                 raise BusyError("Too many questions are being answered just now; try again in a few seconds.")
@@ -73,32 +77,32 @@ class Desk:
             raise
         self._asked.add(asked)
         asked.add_done_callback(self._give_back)
-        if self._over is None:
-            self._over = asyncio.get_running_loop().create_future()
-        answer = asyncio.wrap_future(asked)
         try:
-            await asyncio.wait((answer, self._over), timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
-            if answer.done() and not answer.cancelled():
-                return answer.result()
+            return await self._unless_over(asked, _RESTARTING, self._seconds)
         finally:
-            answer.cancel()
             self._asked.discard(asked)
-        if self._ending:
-            raise ClosingError(_RESTARTING)
-        raise SlowError(f"The answer takes longer than {self._seconds:g} seconds; try again, or ask in fewer words.")
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `call` returns or raises, from a thread: for everything short that reads or writes a disk.
 
         Has no time limit: whoever gave up on a write would not know whether it was done.
         """
-        self._open()
-        return await self._in(self._short, call, *args, **kwargs)
+        if self._closing:
+            raise ClosingError(_RESTARTING)
+        return await asyncio.wrap_future(self._short.submit(call, *args, **kwargs))
 
     async def work(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """As `run`, for what takes seconds or minutes: fetching, reindexing. Short calls don't wait behind it."""
-        self._open()
-        return await self._in(self._long, call, *args, **kwargs)
+        """As `run`, for what takes seconds or minutes: changes, reindexing. Short calls don't wait behind it.
+
+        ClosingError where Picket ends first: what runs by then runs on, and nobody waits for it.
+        """
+        self._begin()
+        return await self._unless_over(self._long.submit(call, *args, **kwargs), _CUT_OFF)
+
+    async def fetch(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `work`, for what is read from elsewhere to be added: a slow address holds up no change."""
+        self._begin()
+        return await self._unless_over(self._fetching.submit(call, *args, **kwargs), _RESTARTING)
 
     def drain(self) -> None:
         """Picket is about to end: questions that wait for a thread are given up at once, those that run go on."""
@@ -107,7 +111,7 @@ class Desk:
             asked.cancel()
 
     def abandon(self) -> None:
-        """There is no time left: nobody waits any longer for questions that run."""
+        """There is no time left: nobody waits any longer for questions and long calls that run."""
         self._ending = True
         if self._over is not None and not self._over.done():
             self._over.set_result(None)
@@ -119,7 +123,7 @@ class Desk:
         """
         self.drain()
         self._closing = True
-        pools = (self._asking, self._short, self._long)
+        pools = (self._asking, self._short, self._long, self._fetching)
         for pool in pools:
             pool.shutdown(wait=False, cancel_futures=True)
         waiter: Future[None] = Future()
@@ -139,12 +143,24 @@ class Desk:
             return False
         return True
 
-    def _open(self) -> None:
-        if self._closing:
+    def _begin(self) -> None:
+        if self._ending:
             raise ClosingError(_RESTARTING)
 
-    async def _in(self, pool: ThreadPoolExecutor, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.wrap_future(pool.submit(call, *args, **kwargs))
+    async def _unless_over(self, running: Future[T], told: str, seconds: float | None = None) -> T:
+        """What a thread gives; ClosingError, which says what is `told`, where Picket ends first, SlowError past the seconds."""
+        if self._over is None:
+            self._over = asyncio.get_running_loop().create_future()
+        result = asyncio.wrap_future(running)
+        try:
+            await asyncio.wait((result, self._over), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if result.done() and not result.cancelled():
+                return result.result()
+        finally:
+            result.cancel()  # what has no thread yet is never begun; what has one runs on
+        if self._ending:
+            raise ClosingError(told)
+        raise SlowError(f"The answer takes longer than {seconds:g} seconds; try again, or ask in fewer words.")
 
     def _give_back(self, _: Future[Answer] | None) -> None:
         with self._lock:

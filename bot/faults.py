@@ -19,6 +19,8 @@ from bot.voices import Voice, is_expired, whisper
 from corpus.errors import CorpusError, StoreError
 from index.errors import BuildError, EngineError, ModelError, NoGenerationError, OutdatedError, StorageError
 
+# Discord's “unknown interaction”: nothing was begun. The other codes of `is_expired` come once all is done but telling it.
+_UNACKNOWLEDGED = 10062
 _FAULTS = (JournalError, BackupError, StorageError, ModelError, BuildError, StoreError)
 
 
@@ -47,7 +49,8 @@ def sentence(error: BaseException, identity: str) -> str:
     if isinstance(error, EngineError | CorpusError):
         return words_asking.index_fault(identity)
     if is_expired(error):
-        return words_asking.expired(identity)
+        late = isinstance(error, discord.HTTPException) and error.code != _UNACKNOWLEDGED
+        return words_asking.overdue(identity) if late else words_asking.expired(identity)
     if isinstance(error, discord.Forbidden):
         return words_asking.forbidden(identity)
     if isinstance(error, discord.NotFound):

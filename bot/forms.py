@@ -11,7 +11,7 @@ import discord
 
 from bot import words_asking
 from bot.actions import PATTERNS, custom_id
-from bot.asking import Asked, Way, ask
+from bot.asking import Asked, Way, ask, count
 from bot.errors import GoneError
 from bot.presses import seen
 from bot.render import note_reply
@@ -78,6 +78,7 @@ async def _asked(call: Call, match: re.Match[str], text: str) -> None:
     was_private = match["private"] == "1"
     settings, person = bot.preferences.guild(where.guild), bot.preferences.person(where.person)
     private = (was_private and where.place is not Place.DIRECT) or is_private(where, settings, person, None)
+    count(bot, where, bot.now())
     await call.acknowledge(private=private)
     before = bot.conversations.before(where.person, where.channel, bot.now(), private=was_private)
     context = await _context(call, int(match["shown"]), before)

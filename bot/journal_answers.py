@@ -103,10 +103,11 @@ def read_shown(rows: Any, shown: int) -> Shown | None:
 
 
 def read_shared(rows: Any, shown: int) -> bool:
-    """One question of a person has one moment: what was shared is a second row with it, which is not private."""
+    """One question of a person has one moment: what was shared is a later row with it, which is not private."""
     found = rows.execute(
         "select exists (select 1 from shown as own join shown as other on other.asker = own.asker"
-        " and other.asked_at = own.asked_at and not other.private where own.id = ? and own.private)",
+        " and other.asked_at = own.asked_at and other.guild is own.guild and other.channel is own.channel"
+        " and other.id > own.id and not other.private where own.id = ? and own.private)",
         (shown,),
     ).fetchone()
     return bool(found[0])

@@ -29,6 +29,8 @@ class Limiter:
         self._limits: dict[Whose, int] = {"person": person, "server": server}
         # When the bucket will be full again, in seconds since the epoch; oldest use first.
         self._full: OrderedDict[tuple[Whose, int], float] = OrderedDict()
+        # Until when a wait that was told in a server, or in direct messages (None), holds.
+        self._told: OrderedDict[tuple[Whose, int | None, int | None], float] = OrderedDict()
 
     def take(self, person: int, server: int | None, now: datetime) -> Wait:
         """No wait where the question may be asked, and counts it; else how long until it may, and counts nothing."""
@@ -46,9 +48,17 @@ class Limiter:
             self._full.popitem(last=False)
         return wait
 
-    def forget(self, person: int) -> None:
-        """Drops what is remembered of a person."""
-        self._full.pop(("person", person), None)
+    def is_first(self, wait: Wait, person: int, server: int | None, now: datetime) -> bool:
+        """Whether nobody was told of this wait in the server yet; from then on it is told, until it is over."""
+        key = (wait.whose, person if wait.whose == "person" else server, server)
+        at = now.timestamp()
+        if self._told.get(key, at) > at:
+            return False
+        self._told[key] = at + wait.seconds
+        self._told.move_to_end(key)
+        while len(self._told) > _MOST:
+            self._told.popitem(last=False)
+        return True
 
     def _wait(self, key: tuple[Whose, int], at: float) -> float:
         """Seconds until there is room for one more."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.journal import Journal
-from bot.journal_records import GuildSettings, PersonSettings
+from bot.journal_records import Forgotten, GuildSettings, PersonSettings
 
 
 class Preferences:
@@ -24,8 +24,9 @@ class Preferences:
 
     async def load(self) -> None:
         """Reads all of them; before the first question, and after a restore or when a server's data were forgotten."""
-        self._guilds = await self._desk.run(self._journal.all_guild_settings)
-        self._persons = await self._desk.run(self._journal.all_person_settings)
+        async with self._altering:
+            self._guilds = await self._desk.run(self._journal.all_guild_settings)
+            self._persons = await self._desk.run(self._journal.all_person_settings)
 
     def guild(self, guild: int | None) -> GuildSettings:
         """The defaults where nothing was chosen, and outside servers."""
@@ -61,9 +62,12 @@ class Preferences:
         """After the journal forgot it."""
         self._guilds.pop(guild, None)
 
-    def forget_person(self, person: int) -> None:
-        """After the journal forgot them."""
-        self._persons.pop(self._journal.hashed(person), None)
+    async def forget_person(self, person: int) -> Forgotten:
+        """As the journal's method, which forgets more than settings. JournalError forgets nothing."""
+        async with self._altering:
+            gone = await self._desk.run(self._journal.forget_person, person)
+            self._persons.pop(self._journal.hashed(person), None)
+            return gone
 
 
 _GUILD = GuildSettings()

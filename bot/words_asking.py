@@ -15,6 +15,7 @@ def too_often(seconds: float, *, server: bool) -> str:
     return f"{whose} asked as often as may be within a minute; ask again in {wait} second{'s' if wait != 1 else ''}."
 
 
+STILL_ADDING = "Another file or address is still being read for this server; add this one once its preview is there."
 PRIVATE_HERE = "Answers here are for the asker alone; ask with /ask, and only you will see it."
 NOTHING_ASKED = (
     "Ask me about a strike in the same message, for example: when did SAG-AFTRA resume talks? "
@@ -62,6 +63,14 @@ def vanished(identity: str) -> str:
 
 def expired(identity: str) -> str:
     return _with_id("Discord gave up waiting before I could answer; ask again.", identity)
+
+
+def overdue(identity: str) -> str:
+    """Past the 15 minutes after an acknowledgement, when all is done but saying so."""
+    return _with_id(
+        "That was done, but too late for Discord to show it there; look how things stand before you do it again.",
+        identity,
+    )
 
 
 def discord_fault(identity: str) -> str:

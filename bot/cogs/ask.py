@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Picket
-from bot.asking import Asked, Way, ask
+from bot.asking import Asked, Way, ask, count
 from bot.buttons import BUTTONS
 from bot.faults import telling
 from bot.forms import submitted
@@ -52,8 +52,9 @@ class Ask(commands.Cog):
         settings, person = bot.preferences.guild(where.guild), bot.preferences.person(where.person)
         hidden = is_private(where, settings, person, private)
         async with telling(call):
-            await call.acknowledge(private=hidden)
             now = bot.now()
+            count(bot, where, now)
+            await call.acknowledge(private=hidden)
             timezone = person.timezone or settings.timezone
             first, last = await bot.desk.run(period, since, until, now=now, timezone=timezone)
             await bot.desk.run(checked_union, union or "")

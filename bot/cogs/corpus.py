@@ -1,7 +1,7 @@
 """`/corpus`: the whole life of a server's articles, for its moderators. Buttons and forms are beside it, in `corpus_…`."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import words_corpus
+from bot import words_asking, words_corpus
 from bot.app import Picket
 from bot.blocks import Fields, Heading, Line, Reply
 from bot.corpus_cards import (
@@ -21,7 +21,7 @@ from bot.corpus_cards import (
 )
 from bot.corpus_forms import Paste, show_preview, submitted
 from bot.corpus_presses import BUTTONS, GAP_DAYS, generations, shown_history
-from bot.errors import WordsError
+from bot.errors import BusyError, WordsError
 from bot.faults import telling
 from bot.library import MAX_UPLOAD, article_mark
 from bot.permissions import may_moderate, moderators_only, require_moderator
@@ -41,6 +41,7 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
     def __init__(self, bot: Picket) -> None:
         super().__init__()
         self._bot = bot
+        self._adding: set[int] = set()  # the servers for which something is fetched or read
 
     async def cog_load(self) -> None:
         self._bot.add_dynamic_items(*BUTTONS)
@@ -71,13 +72,15 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
             guild = require_moderator(interaction)
             if file is not None and url is not None:
                 raise WordsError(words_corpus.TWO_GIVEN)
-            if file is not None:
-                if file.size > MAX_UPLOAD:
-                    raise WordsError(words_corpus.too_large(file.filename, file.size, MAX_UPLOAD))
-                body = await file.read()
-                made = await bot.desk.work(bot.library.propose_upload, file.filename, body, guild=guild, now=bot.now())
-            else:
-                made = await bot.desk.work(bot.library.propose_address, url or "", guild=guild, now=bot.now())
+            library, fetch, now = bot.library, bot.desk.fetch, bot.now()
+            with self._alone(guild):
+                if file is not None:
+                    if file.size > MAX_UPLOAD:
+                        raise WordsError(words_corpus.too_large(file.filename, file.size, MAX_UPLOAD))
+                    body = await file.read()
+                    made = await fetch(library.propose_upload, file.filename, body, guild=guild, now=now)
+                else:
+                    made = await fetch(library.propose_address, url or "", guild=guild, now=now)
             await show_preview(call, made)
 
     @app_commands.command(
@@ -135,7 +138,6 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
     async def reindex(self, interaction: discord.Interaction[Any], full: bool = False) -> None:
         call = Call(interaction)
         async with telling(call):
-            await call.acknowledge(private=False)
             await reindex(call, full=full)
 
     @app_commands.command(
@@ -185,6 +187,17 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
             call = Call(interaction)
             async with telling(call):
                 await submitted(call)
+
+    @contextmanager
+    def _alone(self, guild: int) -> Iterator[None]:
+        """Around fetching for one server, so that it takes one of the threads that all share. BusyError for a second time."""
+        if guild in self._adding:
+            raise BusyError(words_asking.STILL_ADDING)
+        self._adding.add(guild)
+        try:
+            yield
+        finally:
+            self._adding.discard(guild)
 
 
 @asynccontextmanager

@@ -41,14 +41,16 @@ class Direct(commands.Cog):
         self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     async def find_sources(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Which passages speak to what a message claims."""
+        """Which passages speak to what a message claims; of a forwarded one, what was forwarded."""
         bot, call = self._bot, Call(interaction)
         where = call.where
         settings, person = bot.preferences.guild(where.guild), bot.preferences.person(where.person)
         private = is_private(where, settings, person, None)
         async with telling(call):
+            count(bot, where, bot.now())
             await call.acknowledge(private=private)
-            text = without_marks(message.content)
+            forwarded = (one.content for one in message.message_snapshots)
+            text = without_marks(message.content or next(forwarded, ""))
             if not text:
                 raise WordsError(words_asking.NO_WORDS_IN_MESSAGE)
             await ask(bot, call, Asked(text[:MAX_QUESTION], Way.MENU, private))
@@ -65,12 +67,12 @@ class Direct(commands.Cog):
             bot.metrics.refused("channel")
             return
         async with telling(voice):
+            if not count(bot, where, bot.now(), aloud=True):  # a hint is an answer too
+                return
             if not text:
-                count(bot, where, bot.now())  # a hint is an answer too, to who mentions Picket again and again
                 await voice.say(note_reply(words_asking.NOTHING_ASKED))
                 return
             if is_private(where, settings, person, None):
-                count(bot, where, bot.now())
                 await voice.say(note_reply(words_asking.PRIVATE_HERE))
                 return
             with suppress(discord.HTTPException):  # where it may not even type, the answer will say so

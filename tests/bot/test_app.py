@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -12,9 +13,10 @@ from bot import words_asking
 from bot.app import COGS, create_bot
 from bot.errors import ClosingError, JournalError
 from bot.journal_records import GuildSettings, PersonSettings
+from corpus.proposals import Proposal
 from index.records import Answer, Question
-from tests.bot.calls import begin, command_data
-from tests.bot.conftest import HOME, World, make_bot, said
+from tests.bot.calls import begin, below, buttons, command_data
+from tests.bot.conftest import HOME, World, make_bot, pressable, said
 
 QUESTION = "why did the dockers of Aldmouth walk out?"
 QUOTED = "The dockers of Aldmouth walked out over their pay."
@@ -96,6 +98,35 @@ async def test_who_still_waits_when_the_time_is_over_is_told_to_ask_again(picket
     await closing
 
 
+async def test_who_waits_for_an_address_to_be_fetched_when_picket_ends_is_told_to_try_again(
+    picket: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, go = threading.Event(), threading.Event()
+    propose = picket.bot.library.propose_address
+
+    def later(*args: Any, **kwargs: Any) -> Proposal:
+        began.set()
+        assert go.wait(10)
+        return propose(*args, **kwargs)
+
+    monkeypatch.setattr(picket.bot.library, "propose_address", later)
+    data = below(picket.env, "corpus", "add", url="http://127.0.0.1:9/slow")
+    asked = begin(picket.env, picket.moderator, picket.channel, data)
+    assert await asyncio.to_thread(began.wait, 10)
+    with picket.env._bot_scope():
+        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
+    await asyncio.sleep(0)
+    picket.bot.desk.drain()  # as `close` does when its time is over
+    picket.bot.desk.abandon()
+    try:
+        async with asyncio.timeout(5):
+            while "is being restarted" not in str(picket.message_of(asked).components):
+                await asyncio.sleep(0.01)
+    finally:
+        go.set()
+        await closing
+
+
 async def test_closing_twice_is_closing_once_and_what_it_owned_is_free_again(picket: World) -> None:
     await picket.bot.close(1.0)
     await picket.bot.close(1.0)
@@ -130,6 +161,63 @@ async def test_a_person_is_forgotten_in_the_journal_and_in_memory(picket: World)
     assert bot.preferences.person(picket.ann.id) == PersonSettings()
     assert bot.journal.about(picket.ann.id).settings is None
     assert not (await picket.ann.slash(picket.channel, "ask", question=QUESTION)).ephemeral
+
+
+@pytest.mark.picket(extra="[bot]\nperson_per_minute = 1\n")
+async def test_who_is_forgotten_may_ask_no_more_often_than_before(picket: World) -> None:
+    await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    await picket.bot.forget_person(picket.ann.id)
+    refused = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    assert "You have asked as often as may be" in said(refused)
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_question_that_is_still_being_answered_when_its_asker_is_forgotten_is_shown_and_not_kept(
+    picket: World, private: bool
+) -> None:
+    bot, go = picket.bot, threading.Event()
+    began = held_back(picket, go)
+    asked = begin(
+        picket.env, picket.ann, picket.channel, command_data(picket.env, "ask", question=QUESTION, private=private)
+    )
+    assert await asyncio.to_thread(began.wait, 10)
+    await bot.forget_person(picket.ann.id)
+    go.set()
+    await picket.env.settle()
+    answer = picket.message_of(asked)
+    assert QUOTED in str(answer.components)
+    assert buttons(answer.components) == []
+    assert bot.journal.about(picket.ann.id).questions == 0
+    assert bot.journal.shown(1) is None
+    assert bot.recent.get(1) is None
+    assert bot.conversations.before(picket.ann.id, picket.channel.id, bot.now(), private=private) == ()
+    await picket.env.advance_time(1)
+    again = await picket.ann.slash(picket.channel, "ask", question=QUESTION, private=private)
+    assert "👍" in pressable(again)
+    assert bot.journal.about(picket.ann.id).questions == 1
+
+
+async def test_an_answer_that_is_noted_just_after_its_asker_was_forgotten_is_not_kept(
+    picket: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = picket.bot
+    began, go = threading.Event(), threading.Event()
+    note = bot.journal.note
+
+    def later(**fields: Any) -> int:
+        began.set()
+        assert go.wait(10)
+        return note(**fields)
+
+    monkeypatch.setattr(bot.journal, "note", later)
+    begin(picket.env, picket.ann, picket.channel, command_data(picket.env, "ask", question=QUESTION, private=True))
+    assert await asyncio.to_thread(began.wait, 10)
+    await bot.forget_person(picket.ann.id)
+    go.set()
+    await picket.env.settle()
+    assert bot.journal.about(picket.ann.id).questions == 0
+    assert bot.recent.get(1) is None
+    assert bot.conversations.before(picket.ann.id, picket.channel.id, bot.now(), private=True) == ()
 
 
 async def test_a_fault_of_discords_own_is_told_by_the_next_way_that_is_open(picket: World) -> None:

@@ -40,6 +40,29 @@ def test_everything_of_a_person_can_be_forgotten() -> None:
     assert kept.before(2, 7, START, private=False) == ("c",)
 
 
+def test_nothing_asked_before_a_person_was_forgotten_is_remembered_afterwards() -> None:
+    kept = Conversations()
+    kept.forget_until(1, START + MINUTE)
+    for number, person in enumerate((1, 1, 2)):
+        kept.add(person, 7, f"q{number}", START + number * MINUTE, private=False)
+    kept.add(1, 7, "q3", START + 2 * MINUTE, private=False)
+    assert kept.before(1, 7, START + 3 * MINUTE, private=False) == ("q3",)
+    assert kept.before(2, 7, START + 3 * MINUTE, private=False) == ("q2",)
+    assert kept.is_forgotten(1, START + MINUTE)
+    assert not kept.is_forgotten(1, START + 2 * MINUTE)
+    assert not kept.is_forgotten(2, START)
+
+
+def test_who_was_forgotten_is_itself_forgotten_in_time() -> None:
+    kept = Conversations(most=10)
+    for person in range(100):
+        kept.forget_until(person, START)
+    assert len(kept._forgotten) == 10
+    kept.forget_until(99, START + 14 * MINUTE)
+    kept.forget_until(100, START + 15 * MINUTE)
+    assert list(kept._forgotten) == [99, 100]
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.floats(0, 600)), max_size=100))
 def test_no_more_is_held_than_the_bound_and_nothing_that_is_too_old(
     asked: list[tuple[int, int, float]],

@@ -135,7 +135,7 @@ async def test_closing_waits_for_what_runs_and_takes_no_more() -> None:
         await asyncio.to_thread(engine.began.acquire)
         closing = asyncio.create_task(front.close(5.0))
         await asyncio.sleep(0)
-        for refused in (front.ask(question("late")), front.run(int), front.work(int)):
+        for refused in (front.ask(question("late")), front.run(int), front.work(int), front.fetch(int)):
             with pytest.raises(ClosingError):
                 await refused
         engine.go.set()
@@ -186,3 +186,49 @@ async def test_a_question_whose_asker_is_cancelled_is_given_up() -> None:
         assert (await running).query.text == "first"
         await front.close(5.0)
         assert engine.asked == ["first"]
+
+
+async def test_what_is_fetched_holds_up_neither_changes_nor_short_calls() -> None:
+    engine = Held()
+    with desk(engine) as front:
+        fetched = [asyncio.create_task(front.fetch(engine.go.wait, 10)) for _ in range(20)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            assert await front.work(sorted, [2, 1]) == [1, 2]
+            assert await front.run(sorted, [2, 1]) == [1, 2]
+        assert not any(one.done() for one in fetched)
+        engine.go.set()
+        assert all(await asyncio.gather(*fetched))
+
+
+async def test_when_picket_ends_nobody_waits_for_a_long_call_which_is_done_all_the_same() -> None:
+    engine, done = Held(), threading.Event()
+
+    def write() -> None:
+        engine.began.release()
+        assert engine.go.wait(10)
+        done.set()
+
+    with desk(engine) as front:
+        running = [asyncio.create_task(front.work(write)), asyncio.create_task(front.fetch(write))]
+        for _ in running:
+            await asyncio.to_thread(engine.began.acquire)
+        waiting = [asyncio.create_task(front.work(write)) for _ in range(20)]
+        await asyncio.sleep(0)
+        front.drain()
+        assert not any(one.done() for one in running)
+        front.abandon()
+        for one, told in zip(running, ("look in a minute whether that was done", "try again in a minute"), strict=True):
+            with pytest.raises(ClosingError, match=told):
+                await one
+        for one in waiting:
+            with pytest.raises(ClosingError):
+                await one
+        for late in (front.work(write), front.fetch(write)):
+            with pytest.raises(ClosingError, match="try again in a minute"):
+                await late
+        assert await front.run(int) == 0  # what is needed to tell it
+        assert not done.is_set()
+        engine.go.set()
+        assert await front.close(5.0)
+        assert done.is_set()

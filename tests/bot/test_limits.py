@@ -50,11 +50,25 @@ def test_a_refusal_by_the_server_does_not_count_against_the_person() -> None:
     assert limiter.take(2, 8, START).seconds == 0
 
 
-def test_what_is_forgotten_of_a_person_does_not_count_any_more() -> None:
-    limiter = Limiter(person=1, server=100)
-    limiter.take(1, None, START)
-    limiter.forget(1)
-    assert limiter.take(1, None, START).seconds == 0
+def test_a_wait_is_told_once_in_each_place_until_it_is_over() -> None:
+    limiter = Limiter(person=2, server=100)
+
+    def told(person: int, server: int | None, seconds: float) -> bool | None:
+        wait = limiter.take(person, server, at(seconds))
+        return limiter.is_first(wait, person, server, at(seconds)) if wait.seconds else None
+
+    assert [told(1, 7, 0) for _ in range(5)] == [None, None, True, False, False]
+    assert [told(1, None, 0), told(1, None, 0)] == [True, False]
+    assert told(1, 7, 29) is False
+    assert [told(1, 7, 30), told(1, 7, 30), told(1, 7, 31)] == [None, True, False]
+
+
+def test_a_servers_wait_is_told_to_whoever_comes_first_and_another_servers_apart() -> None:
+    limiter = Limiter(person=100, server=1)
+    for server in (7, 8):
+        limiter.take(1, server, START)
+        wait = limiter.take(2, server, START)
+        assert [limiter.is_first(wait, person, server, START) for person in (2, 3)] == [True, False]
 
 
 def test_a_crowd_is_not_remembered_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +76,8 @@ def test_a_crowd_is_not_remembered_without_bound(monkeypatch: pytest.MonkeyPatch
     limiter = Limiter(person=1, server=1)
     for person in range(1_000):
         limiter.take(person, None, START)
-    assert len(limiter._full) == 10
+        limiter.is_first(limiter.take(person, None, START), person, None, START)
+    assert len(limiter._full) == len(limiter._told) == 10
 
 
 @given(

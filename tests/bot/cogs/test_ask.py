@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from datetime import date
 
+import discord
 import pytest
 from simcord.enums import InteractionType
 
@@ -97,14 +98,14 @@ async def test_a_question_may_be_narrowed_down(picket: World) -> None:
         ({"question": "?!"}, "no words"),
     ],
 )
-async def test_what_can_t_be_read_is_told_in_one_sentence_and_costs_nobody_a_question(
+async def test_what_can_t_be_read_is_told_in_one_sentence_and_looked_for_nowhere(
     picket: World, options: dict[str, str], told: str
 ) -> None:
+    asked = picket.listen()
     result = await picket.ann.slash(picket.channel, "ask", **({"question": QUESTION} | options))
     assert told in said(result)
     assert len(said(result).splitlines()) == 1
-    assert picket.bot.limiter.take(picket.ann.id, None, picket.bot.now()).seconds == 0
-    assert not picket.bot.desk.taken
+    assert not asked
 
 
 async def test_unions_are_offered_while_somebody_types_and_only_those_in_what_they_may_see(picket: World) -> None:
@@ -119,9 +120,25 @@ async def test_who_asks_too_often_is_told_how_long_to_wait(picket: World) -> Non
         assert QUOTED in said(await picket.ann.slash(picket.channel, "ask", question=QUESTION))
     refused = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
     assert said(refused) == "You have asked as often as may be within a minute; ask again in 6 seconds."
+    assert refused.ephemeral
     assert QUOTED in said(await picket.ben.slash(picket.channel, "ask", question=QUESTION))
     await picket.env.advance_time(7)
     assert QUOTED in said(await picket.ann.slash(picket.channel, "ask", question=QUESTION))
+
+
+@pytest.mark.picket(extra="[bot]\nperson_per_minute = 2\n")
+@pytest.mark.parametrize("question", [QUESTION, "?!"])
+async def test_of_many_calls_at_once_those_past_the_limit_are_refused_for_the_asker_alone(
+    picket: World, question: str
+) -> None:
+    data = command_data(picket.env, "ask", question=question)
+    records = [begin(picket.env, picket.ann, picket.channel, data) for _ in range(6)]
+    await picket.env.settle()
+    told = [picket.message_of(one) for one in records]
+    refused = [one for one in told if "asked as often as may be" in str(one.components)]
+    assert len(refused) == 4
+    assert all(one.flags & discord.MessageFlags.ephemeral.flag for one in refused)
+    assert sum(not one.flags & discord.MessageFlags.ephemeral.flag for one in told) == 2
 
 
 @pytest.mark.picket(extra="[bot]\nserver_per_minute = 2\n")

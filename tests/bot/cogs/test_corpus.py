@@ -16,9 +16,10 @@ from simcord.backend.models import Interaction
 from simcord.enums import InteractionType
 from simcord.results import InteractionResult
 
-from bot import words, words_corpus
+from bot import words, words_asking, words_corpus
 from bot.journal_records import Gap, GuildSettings
 from bot.library import article_mark
+from corpus.proposals import Proposal
 from tests.bot.calls import begin, below, call, command_data, forged, own_app, press_data
 from tests.bot.conftest import HOME, OTHER, World, card, pressable, said
 from tests.bot.mischief import full_disk, locked_journal, no_folder
@@ -197,7 +198,8 @@ async def test_a_preview_is_confirmed_once(picket: World) -> None:
     identity = pressable(shown)[words_corpus.CONFIRM]
     await picket.moderator.click(card(shown), label=words_corpus.CONFIRM)
     again = await forged(picket.env, picket.moderator, picket.channel, identity, shown)
-    assert words_corpus.PREVIEW_GONE in refused(again)
+    assert refused(again) == words_corpus.PREVIEW_GONE
+    assert "was added or discarded already" in refused(again)
     assert [one.action for one in picket.bot.journal.audit(HOME, 5)] == ["add"]
 
 
@@ -234,6 +236,19 @@ async def test_a_removed_article_is_not_quoted_from_the_very_next_question_on(pi
     await picket.moderator.click(card(shown), label=words_corpus.REMOVE)
     assert "Quillhaven goes dark" in said(shown)
     assert "Quillhaven" not in said(await picket.ann.slash(picket.channel, "ask", question=OURS))
+
+
+async def test_the_buttons_of_an_article_that_was_removed_say_so_without_its_mark(picket: World) -> None:
+    cards = [await picket.moderator.slash(picket.channel, "corpus show", article="lamplighters") for _ in range(2)]
+    await picket.moderator.click(card(cards[0]), label=words_corpus.REMOVE)
+    removing = pressable(cards[0])[words_corpus.REMOVE]
+    await picket.moderator.click(card(cards[0]), label=words_corpus.REMOVE)
+    twice = await forged(picket.env, picket.moderator, picket.channel, removing, cards[0])
+    assert refused(twice) == words_corpus.ARTICLE_GONE
+    for label in (words_corpus.CORRECT, words_corpus.REMOVE):
+        late = await picket.moderator.click(card(cards[1]), label=label)
+        assert refused(late) == words_corpus.ARTICLE_GONE
+    assert [one.action for one in picket.bot.journal.audit(HOME, 5)] == ["remove"]
 
 
 async def test_who_thinks_better_of_it_removes_nothing(picket: World) -> None:
@@ -287,6 +302,25 @@ async def test_a_rollback_shows_itself_anew_where_something_was_added_since_it_w
     await picket.moderator.click(card(plan), label=words_corpus.ROLLBACK)
     assert set(files(picket)) == {"lamplighters.md"}
     assert words_corpus.rolled_back(1) in said(plan)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_going_back_thrice_at_once_leaves_what_the_first_press_says(picket: World, lost: bool) -> None:
+    await added(picket)
+    if lost:  # replaced behind Picket's back, so the version of generation 2 is kept nowhere
+        write(picket.config.parent / "articles", "lamplighters", MILLERS, collection=f"guild:{HOME}")
+    shown = await picket.moderator.slash(picket.channel, "corpus remove", article="millers")
+    await picket.moderator.click(card(shown), label=words_corpus.REMOVE)
+    plan = await picket.moderator.slash(picket.channel, "corpus rollback", generation=2)
+    press = press_data(pressable(plan)[words_corpus.ROLLBACK])
+    kind, message = InteractionType.MESSAGE_COMPONENT, card(plan)
+    pressed = [begin(picket.env, picket.moderator, picket.channel, press, kind=kind, message=message) for _ in range(3)]
+    await picket.env.settle()
+    assert words_corpus.rolled_back(2) in said(plan)
+    assert list(pressable(plan)) == [words_corpus.REINDEX_NOW]
+    told = [said(one.message) for record in pressed for one in InteractionResult(picket.env, record).followups]
+    assert told == [words_corpus.rolled_back_already(1 if lost else 0)] * 2
+    assert [one.action for one in picket.bot.journal.audit(HOME, 5)] == ["rollback", "remove", "reindex", "add"]
 
 
 async def test_of_two_corrections_at_once_the_second_is_told_that_the_article_changed(picket: World) -> None:
@@ -363,6 +397,12 @@ async def test_gaps_tell_what_got_a_thumb_down_here_and_nothing_of_others(picket
     assert "1 👎" in told
     assert str(picket.ann.id) not in told
     assert words_corpus.GAPS_EMPTY in said(await stranger_there(picket).slash(picket.far, "corpus gaps"))
+
+
+@pytest.mark.parametrize("narrowed", [{"until": "1990"}, {"since": "2090"}])
+async def test_a_narrowed_question_that_found_nothing_is_no_gap(picket: World, narrowed: dict[str, str]) -> None:
+    assert words.NOTHING in said(await picket.ann.slash(picket.channel, "ask", question=OURS, **narrowed))
+    assert words_corpus.GAPS_EMPTY in said(await picket.moderator.slash(picket.channel, "corpus gaps"))
 
 
 async def test_every_change_is_told_in_the_log_channel_and_pings_nobody(picket: World) -> None:
@@ -496,6 +536,49 @@ async def test_the_form_to_correct_opens_while_four_addresses_are_fetched(picket
         await asyncio.gather(*fetching)
 
 
+async def test_a_server_fetches_one_address_at_a_time_and_others_add_and_change_meanwhile(
+    picket: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss, library, go_on = stranger_there(picket), picket.bot.library, threading.Event()
+    propose = library.propose_address
+
+    def held(*args: Any, **kwargs: Any) -> Proposal:
+        assert go_on.wait(30)
+        return propose(*args, **kwargs)
+
+    theirs = await boss.slash(picket.far, "corpus add", file=("millers.txt", TEXT.encode()))
+    monkeypatch.setattr(library, "propose_address", held)
+    address = below(picket.env, "corpus", "add", url="http://127.0.0.1:9/slow")
+    try:
+        slow = [begin(picket.env, picket.moderator, picket.channel, address) for _ in range(5)]
+        for record in slow[1:]:
+            assert await answered(picket, record)
+            assert words_asking.STILL_ADDING in str(picket.message_of(record).components)
+        press = press_data(pressable(theirs)[words_corpus.CONFIRM])
+        begin(picket.env, boss, picket.far, press, kind=InteractionType.MESSAGE_COMPONENT, message=card(theirs))
+        until = time.monotonic() + 3
+        while len(files(picket, OTHER)) < 2 and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        assert len(files(picket, OTHER)) == 2
+        assert not await answered(picket, slow[0], 0.1)
+    finally:
+        go_on.set()
+    await picket.env.settle()
+    assert "127.0.0.1" in str(picket.message_of(slow[0]).components)
+    assert words_corpus.PREVIEW in said(await preview(picket))
+
+
+async def test_what_was_added_too_late_for_discord_to_show_it_is_told_as_done(picket: World) -> None:
+    shown = await preview(picket)
+    before = len(files(picket))
+    picket.expect_fault("HTTPException")
+    picket.env.inject_error("PATCH", "/webhooks/*", status=401, code=50027, times=None)
+    await picket.moderator.click(card(shown), label=words_corpus.CONFIRM)
+    assert len(files(picket)) == before + 1
+    told = said(picket.moderator.user.dm_channel.last_message)
+    assert told == words_asking.overdue(str(picket.faults_logged()[0]["id"]))
+
+
 # Who may not
 
 COMMANDS = ("add", "remove", "list", "show", "status", "history", "reindex", "rollback", "gaps")
@@ -627,7 +710,7 @@ async def test_another_servers_moderator_reaches_nothing_of_this_one(picket: Wor
         assert result.modal is None
     for verb in ("remove", "removing", "revise"):
         result = await forged(picket.env, boss, picket.far, f"picket:{verb}:0:{MARK}", there)
-        assert refused(result) == words_corpus.no_article(MARK)
+        assert refused(result) == words_corpus.ARTICLE_GONE
     for name in ("remove", "show"):
         assert said(await boss.slash(picket.far, f"corpus {name}", article="lamplighters")).startswith(
             "This server has no"

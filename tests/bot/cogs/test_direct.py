@@ -129,6 +129,35 @@ async def test_mentions_count_with_all_other_ways_to_ask(picket: World) -> None:
     assert said(picket.ann.user.dm_channel.last_message).startswith("You have asked as often as may be")
 
 
+@pytest.mark.picket(extra="[bot]\nperson_per_minute = 2\n")
+@pytest.mark.parametrize("text", [QUESTION, "", "?!"])
+async def test_of_refused_mentions_the_first_alone_is_answered_until_the_wait_is_over(picket: World, text: str) -> None:
+    def answers() -> int:
+        return sum(one.author.id != picket.ann.id for one in picket.channel.history())
+
+    for _ in range(6):
+        await picket.ann.send(picket.channel, f"{bot_name(picket)} {text}")
+    assert answers() == 3
+    assert b'picket_refused_total{reason="rate"} 4.0' in picket.bot.metrics.text()
+    await picket.env.advance_time(31)
+    for _ in range(3):
+        await picket.ann.send(picket.channel, f"{bot_name(picket)} {text}")
+    assert answers() == 5
+    for _ in range(3):
+        await picket.ann.user.send_dm(QUESTION)
+    said_there = [one for one in picket.ann.user.dm_channel.history() if one.author.id != picket.ann.id]
+    assert [said(one)[:8] for one in said_there] == ["You have"]
+
+
+@pytest.mark.picket(extra="[bot]\nperson_per_minute = 1\n")
+async def test_the_menu_is_refused_for_the_asker_alone(picket: World) -> None:
+    claim = await picket.ben.send(picket.channel, QUESTION)
+    assert not (await picket.ann.context_menu(picket.channel, MENU, claim)).ephemeral
+    refused = await picket.ann.context_menu(picket.channel, MENU, claim)
+    assert "You have asked as often as may be" in said(refused)
+    assert refused.ephemeral
+
+
 async def test_a_question_leans_on_those_before_it_for_a_quarter_of_an_hour(
     picket: World,
 ) -> None:
@@ -182,6 +211,17 @@ async def test_a_message_without_words_has_no_sources(picket: World) -> None:
     empty = await picket.ben.send(picket.channel, "", attachments=[("banner.png", b"x")])
     result = await picket.ann.context_menu(picket.channel, MENU, empty)
     assert said(result) == words_asking.NO_WORDS_IN_MESSAGE
+
+
+async def test_the_menu_finds_sources_for_a_forwarded_message(picket: World) -> None:
+    claim = await picket.ben.send(picket.channel, "The dockers of Aldmouth never walked out")
+    channel = picket.bot.get_channel(picket.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    with picket.env._bot_scope():
+        forwarded = await (await channel.fetch_message(claim.id)).forward(channel)
+    await picket.env.settle()
+    assert forwarded.content == ""
+    assert QUOTED in said(await picket.ann.context_menu(picket.channel, MENU, forwarded))
 
 
 async def test_direct_messages_search_the_chosen_servers_articles_while_the_person_is_in_it(picket: World) -> None:
