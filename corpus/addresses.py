@@ -27,6 +27,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _WHOLE = re.compile(r"([a-z][a-z0-9+.-]*)://([^/?#]*)([^#]*)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")  # RFC 1123, and the underscore that DNS allows
+_SAFE = "/%:@!$&'()*+,;=~?[]|"  # stands in a path, a query or a fragment as it was written
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")  # the "ends in a number" rule of the WHATWG URL standard
 # Names that never belong to a public site: RFC 6761, 6762, 7686, 8375 and ICANN's reservation of .internal.
 _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa", "onion")
@@ -188,7 +189,7 @@ def check_url(url: str, *, ports: Container[int] = PORTS) -> WebAddress:
             "leave the port out or have the operator allow it."
         )
     target = parts[3] if parts[3].startswith("/") else "/" + parts[3]
-    return WebAddress(parts[1].lower(), _host(host, url), number, quote(target, safe="/%:@!$&'()*+,;=~?[]|"))
+    return WebAddress(parts[1].lower(), _host(host, url), number, quote(target, safe=_SAFE))
 
 
 def _split_port(authority: str, url: str) -> tuple[str, str]:
@@ -251,8 +252,9 @@ def canonical_url(url: str) -> str:
     """The form in which two addresses of one article are equal; for comparing, not for fetching or showing.
 
     Scheme and host in lower case, http as https, ports 80 and 443, the fragment, tracking parameters and the
-    closing slash of a path dropped. "www." stays, and so does the order of parameters: sites exist where they
-    matter. Applying it twice changes nothing. It never raises: what is no web address comes back stripped.
+    closing slash of a path dropped. A fragment that begins with / or ! stays: some sites name the article there
+    (#/story/1, #!story). "www." stays, and so does the order of parameters: sites exist where they matter.
+    Applying it twice changes nothing. It never raises: what is no web address comes back stripped.
     """
     text = url.strip()
     try:
@@ -262,8 +264,10 @@ def canonical_url(url: str) -> str:
     path, _, query = address.target.partition("?")
     kept = "&".join(part for part in query.split("&") if part and not _tracks(part))
     port = 443 if address.port == 80 else address.port
+    fragment = text.partition("#")[2].rstrip("/")
+    names = fragment.startswith(("/", "!")) and fragment != "!"
     target = (path.rstrip("/") or "/") + ("?" + kept if kept else "")
-    return WebAddress("https", address.host, port, target).url
+    return WebAddress("https", address.host, port, target).url + ("#" + quote(fragment, safe=_SAFE) if names else "")
 
 
 def _tracks(parameter: str) -> bool:

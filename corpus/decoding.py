@@ -14,17 +14,23 @@ _SAMPLE = 100_000  # bytes from which an undeclared encoding is guessed: guessin
 _EIGHT_BIT = {"cp1250", "cp1251", "cp1252", "cp1254", "iso8859-2", "iso8859-9", "iso8859-15", "koi8-r", "mac-roman"}
 # Python's text codecs that no browser knows: some fail on bytes even where errors are to be replaced.
 _NO_CHARSETS = {"idna", "punycode", "undefined", "utf-7", "unicode-escape", "raw-unicode-escape"}
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9._:-]{2,40})", re.IGNORECASE
 )
+# What cp1252 texts hold beside ASCII, and the letters of Central Europe, the Baltic states, Romania and Turkey, which are
+# other readings of the same bytes. Left out is what is seldom in the West and common there: ì, ù, û and õ, for ě, ů, ű and ő;
+# and Ł, the other reading of £.
+_WESTERN = frozenset("£€‘’“”–—…½ÀÁÄÅÆÇÈÉÊÍÑÓÖØÚÜßàáâãäåæçèéêëíîïñóôöøúüœ")
+_OTHER = frozenset("ąćęłńśźżčďěňřšťůžľđőűăşţğıāēģīķļņūėįų")
 logging.getLogger("charset_normalizer").addHandler(logging.NullHandler())  # else complaints go to standard error
 
 
 def decode(body: bytes, *, charset: str | None = None) -> str:
     """The text of the bytes: by byte order mark, by `charset`, as UTF-8, else as charset-normalizer guesses.
 
-    Bytes that are UTF-8 are read so even where an eight-bit charset is declared, for which any bytes are valid.
-    Raises ArticleError where there are more than MAX_BYTES.
+    Where the guess reads no better it is cp1252, as for browsers. Bytes that are UTF-8 are read so even where an
+    eight-bit charset is declared, for which any bytes are valid. Raises ArticleError where there are more than MAX_BYTES.
     """
     if len(body) > MAX_BYTES:
         raise ArticleError(f"The body has {len(body):,} bytes, over the limit of {MAX_BYTES:,}; add a shorter article.")
@@ -51,7 +57,24 @@ def decode(body: bytes, *, charset: str | None = None) -> str:
             return damaged
     guess = charset_normalizer.from_bytes(body[:_SAMPLE]).best()
     # Where nothing is guessed: what browsers read undeclared Western pages as.
-    return body.decode((_codec(guess.encoding) if guess else None) or "cp1252", errors="replace")
+    encoding = (_codec(guess.encoding) if guess else None) or "cp1252"
+    return body.decode("cp1252" if _is_western(body[:_SAMPLE], encoding) else encoding, errors="replace")
+
+
+def _is_western(sample: bytes, guess: str) -> bool:
+    """Whether bytes that are taken for `guess` are rather cp1252, which the guesser takes for any other Latin set.
+
+    In a Latin script most letters are ASCII and the others stand alone; in other scripts they stand in rows.
+    """
+    rows = [len(row) for row in _NOT_ASCII.findall(sample)]
+    try:
+        western = sample.decode("cp1252")
+    except UnicodeError:
+        return False
+    other = sample.decode(guess, errors="replace")
+    ours = sum(western.count(character) for character in _WESTERN.difference(other))
+    theirs = sum(other.count(character) for character in _OTHER | _WESTERN.difference(western))
+    return 3 * rows.count(1) >= sum(rows) and ours >= theirs
 
 
 def declared_charset(body: bytes) -> str | None:

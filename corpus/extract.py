@@ -5,19 +5,30 @@ a draft lacks (an id, a day, an outlet) is left empty; completing and storing it
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
+from corpus.article import Source, split_heading
 from corpus.clean import clean, clean_line
 from corpus.date_evidence import Evidence
-from corpus.dating import date_article
+from corpus.dating import Dating, date_article
 from corpus.day_words import MONTH_NAMES, parse_day
 from corpus.decoding import declared_charset, decode
 from corpus.errors import ArticleError
+from corpus.feeds import FeedEntry
+from corpus.front_matter import FrontMatter, Value
 from corpus.pages import read_page
 
-__all__ = ["TITLE_LENGTH", "Draft", "decode", "draft_from_html", "draft_from_record", "draft_from_text"]
+__all__ = [
+    "TITLE_LENGTH",
+    "Draft",
+    "decode",
+    "draft_from_front_matter",
+    "draft_from_html",
+    "draft_from_record",
+    "draft_from_text",
+]
 
 TITLE_LENGTH = 90  # code points of a title that is cut from the text; headlines are shorter
 
@@ -37,25 +48,35 @@ class Draft:
     conflict: str | None
     tags: tuple[str, ...] = ()
     id: str | None = None
+    sources: tuple[Source, ...] = ()
 
 
-def draft_from_html(body: bytes, *, url: str | None, charset: str | None, today: date | None = None) -> Draft:
+def draft_from_html(
+    body: bytes,
+    *,
+    url: str | None,
+    charset: str | None,
+    today: date | None = None,
+    entry: FeedEntry | None = None,
+) -> Draft:
     """The article of a page. `url` is where the page was fetched, `charset` what the server's header says.
 
-    Raises ArticleError where the body is too large, is no HTML or holds no text.
+    A title or day that the page lacks is the one of `entry`, of the feed that named the page. Raises ArticleError where
+    the body is too large, is no HTML or holds no text.
     """
     place = url or "The page"
     page = read_page(decode(body, charset=charset or declared_charset(body)), url=url, place=place, today=today)
     return _draft(
         place,
         _without_headline(page.text, page.title),
-        title=page.title,
+        title=page.title or (entry.title if entry else ""),
         url=page.url,
         authors=_people(page.authors),
         outlet=page.outlet,
         language=_language(page.language),
         stated=page.published,
         today=today,
+        entry=entry,
     )
 
 
@@ -65,25 +86,55 @@ def _without_headline(text: str, title: str) -> str:
     return rest if rest.strip() and clean_line(first) == clean_line(title) else text
 
 
-def draft_from_text(body: bytes, *, name: str, today: date | None = None) -> Draft:
+def draft_from_text(body: bytes, *, name: str, today: date | None = None, entry: FeedEntry | None = None) -> Draft:
     """The article of a text file, with or without a head of `key: value` lines; `name` is for messages.
 
-    The head ends at the first blank line and counts only if every line up to there is a known key with a value
-    (`_KEYS`). Raises ArticleError where a value of the head can't be read or no text is left.
+    The head begins with a known key (`_KEYS`), or a header of a saved e-mail, ends at the first blank line, and has a
+    key and a value on every line up to there; keys that are not known are passed over. Raises ArticleError where a value
+    of the head can't be read or no text is left.
     """
     text = decode(body)
     head, rest = _head(text)
     return _draft(
         name,
         rest if head else text,
-        title=head.get("title", ""),
+        title=head.get("title") or (entry.title if entry else ""),
         url=_address(head["url"], name) if head.get("url") else None,
         authors=_people(head.get("authors", "")),
         outlet=head.get("outlet", ""),
         language=_language(head.get("language", "")),
         stated=_stated(head["published"], "date", name) if head.get("published") else None,
-        tags=tuple(tag for tag in map(clean_line, re.split(r"[,;]", head.get("tags", ""))) if tag),
+        tags=_lines(re.split(r"[,;]", head.get("tags", ""))),
         id=head.get("id") or None,
+        today=today,
+        entry=entry,
+    )
+
+
+def draft_from_front_matter(head: FrontMatter, body: str, *, today: date | None = None) -> Draft:
+    """The article of a Markdown file whose front matter a person wrote, with the keys of `_KEYS` in any case.
+
+    Of several keys for one field, the first in `_KEYS` counts. Other keys than these and `sources` are ignored. Raises
+    ArticleError where a value can't be read or no text is left.
+    """
+    written = {key.lower(): value for key, value in head.values.items()}
+    fields: dict[str, Value] = {field: written[key] for key, field in reversed(_KEYS.items()) if written.get(key)}
+    known = FrontMatter(head.name, fields | {"sources": written.get("sources")})
+    title, url, day = (known.text(key) for key in ("title", "url", "published"))
+    heading, rest = ("", body) if title else split_heading(body)
+    authors, tags = fields.get("authors"), fields.get("tags")
+    return _draft(
+        head.name,
+        rest,
+        title=title or heading,
+        url=_address(url, head.name) if url else None,
+        authors=_people(authors) if isinstance(authors, str) else _lines(known.texts("authors")),
+        outlet=known.text("outlet"),
+        language=_language(known.text("language")),
+        stated=_stated(day, "date", head.name) if day else None,
+        tags=_lines(re.split(r"[,;]", tags) if isinstance(tags, str) else known.texts("tags")),
+        id=known.text("id") or None,
+        sources=tuple(Source(*map(table.text, Source.__slots__)) for table in known.tables("sources")),
         today=today,
     )
 
@@ -121,13 +172,17 @@ def _draft(
     stated: date | None,
     tags: tuple[str, ...] = (),
     id: str | None = None,  # noqa: A002 - the record's own word
+    sources: tuple[Source, ...] = (),
     today: date | None,
+    entry: FeedEntry | None = None,
 ) -> Draft:
     text = clean(raw)
     if not text:
         raise ArticleError(f"{name} has no text left after cleaning; add the article's text itself.")
     # By-lines are page furniture: the text as it came still has them.
     dating = date_article(raw, stated=stated, url=url, today=today)
+    if entry and entry.published and dating.published is None and dating.conflict is None:
+        dating = _said_by(entry, date_article(raw, stated=entry.published, url=url, today=today))
     return Draft(
         title=clean_line(title) or _first_words(text),
         text=text,
@@ -140,7 +195,16 @@ def _draft(
         conflict=dating.conflict,
         tags=tags,
         id=id,
+        sources=sources,
     )
+
+
+def _said_by(entry: FeedEntry, dating: Dating) -> Dating:
+    """The same, where the stated day is the one of the feed's entry."""
+    told = (
+        replace(one, kind="feed", words=entry.dated_by) if one.kind == "meta data" else one for one in dating.evidence
+    )
+    return replace(dating, evidence=tuple(told))
 
 
 def _first_words(text: str) -> str:
@@ -158,35 +222,49 @@ def _first_words(text: str) -> str:
 
 _KEYS = {  # what people write → the draft's field
     "title": "title",
+    "subject": "title",
     "url": "url",
-    "date": "published",
     "published": "published",
-    "author": "authors",
+    "date": "published",
     "authors": "authors",
+    "author": "authors",
     "outlet": "outlet",
     "publisher": "outlet",
+    "publication": "outlet",
     "source": "outlet",
     "language": "language",
     "tags": "tags",
     "id": "id",
 }
-_HEAD_LINE = re.compile(r"([A-Za-z]{2,9})[ \t]*:[ \t]*(.{0,2100}?)[ \t]*")
-_HEAD_READ = 30_000  # code points: every key once, with the longest value
+# What a saved e-mail may begin with, and its other lines that may be long. “From” says who sent it on, not who wrote it.
+_MAIL = re.compile(
+    r"From|To|Cc|Sent|Reply-To|Return-Path|Received|Delivered-To|Message-ID|MIME-Version|Content-.*|X-.*", re.IGNORECASE
+)
+_HEAD_LINE = re.compile(r"([A-Za-z][A-Za-z-]{1,40})[ \t]*:[ \t]*(.{0,2100}?)[ \t]*")
+_HEAD_READ, _HEAD_LINES = 30_000, 100  # code points and lines: every key once, with the longest value, and an e-mail's
+_HEAD_VALUE = 300  # code points; a longer value of an unknown word is a paragraph, and no paragraph is passed over
 
 
 def _head(text: str) -> tuple[dict[str, str], str]:
     """The fields of the head and the text after it; no fields where there is no head."""
-    head: dict[str, str] = {}
+    found: dict[str, str] = {}
+    key = ""
     length = len(text) - len(text.lstrip("\r\n"))
-    for line in text[length : length + _HEAD_READ].splitlines(keepends=True)[: len(_KEYS) + 1]:
+    for line in text[length : length + _HEAD_READ].splitlines(keepends=True)[:_HEAD_LINES]:
         length += len(line)
         if not line.strip():
-            return head, text[length:]
+            return {field: found[key] for key, field in reversed(_KEYS.items()) if found.get(key)}, text[length:]
+        if key and line[0] in " \t":  # as long values go on in e-mails
+            found[key] += f" {line.strip()}"
+            continue
         match = _HEAD_LINE.fullmatch(line.rstrip("\r\n"))
-        field = _KEYS.get(match[1].lower()) if match else None
-        if match is None or field is None or field in head:
+        if match is None:
             return {}, text
-        head[field] = match[2]
+        is_first, key = not key, match[1].lower()
+        is_known, is_mail = key in _KEYS, _MAIL.fullmatch(key) is not None
+        if (is_known and key in found) or not (is_known or is_mail or (not is_first and len(match[2]) <= _HEAD_VALUE)):
+            return {}, text
+        found[key] = match[2]
     return {}, text
 
 
@@ -223,6 +301,10 @@ def _people(names: str) -> tuple[str, ...]:
     names = re.sub(r"^\s*by\s+", "", names[:1000], flags=re.IGNORECASE)
     people = (clean_line(name) for name in re.split(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+", names))
     return tuple(dict.fromkeys(person for person in people if person and not _NO_PERSON.search(person)))
+
+
+def _lines(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line for value in values if (line := clean_line(value)))
 
 
 def _language(tag: str) -> str:

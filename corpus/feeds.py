@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from urllib.parse import urljoin
@@ -19,6 +19,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from corpus.addresses import ANY_PORT, canonical_url, check_url, shown
+from corpus.date_evidence import EARLIEST
 from corpus.errors import FetchError, UnsafeAddressError
 
 MAX_EXAMINED = 2_000  # entries looked at; a feed of 5 MB can hold 700,000 empty ones, which took 5 s
@@ -34,16 +35,22 @@ _ROOT = re.compile(
 # First publication first.
 _DATES = ("pubDate", "published", "date", "issued", "created", "updated", "modified")
 _TAG = re.compile(r"<[^<>]*>")
+# An ampersand that begins no entity, and what stands as it is; a CDATA section that never ends goes on to the end.
+_BARE = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?![#\w]{1,40};)", re.DOTALL)
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One article that a feed names. `title` is plain text, perhaps empty; `published` is in UTC."""
+    """One article that a feed names. `title` is plain text, perhaps empty.
+
+    `published` is the day in the time zone that the entry names, `dated_by` the words that say so.
+    """
 
     url: str
     title: str
-    published: datetime | None
+    published: date | None
+    dated_by: str = ""
 
 
 def looks_like_feed(body: bytes) -> bool:
@@ -64,6 +71,20 @@ def entries(body: bytes, base_url: str, limit: int = 50) -> list[FeedEntry]:
     """
     if not looks_like_feed(body):
         raise FetchError(f"{shown(base_url)} is no RSS or Atom feed; give the address of a feed or of an article.")
+    try:
+        root, is_well_formed = _parsed(body)
+        if not is_well_formed and b"\0" not in body:  # UTF-16 is left alone
+            # The parser's own repair takes a bare & and the name after it away: ?x=1&y=2 became ?x=1=2.
+            root, _ = _parsed(_BARE.sub(lambda match: match[1] or b"&amp;", body))
+    except (etree.LxmlError, ValueError) as error:
+        raise FetchError(f"{shown(base_url)} is a feed that can't be read ({shown(str(error))}).") from error
+    if root is None:
+        raise FetchError(f"{shown(base_url)} is a feed that can't be read; nothing in it is well-formed.")
+    return list(islice(_distinct(root, base_url), limit))
+
+
+def _parsed(body: bytes) -> "tuple[etree._Element | None, bool]":
+    """The root element, and whether nothing had to be repaired."""
     parser = etree.XMLParser(
         recover=True,
         resolve_entities=False,
@@ -73,13 +94,7 @@ def entries(body: bytes, base_url: str, limit: int = 50) -> list[FeedEntry]:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise FetchError(f"{shown(base_url)} is a feed that can't be read ({shown(str(error))}).") from error
-    if root is None:
-        raise FetchError(f"{shown(base_url)} is a feed that can't be read; nothing in it is well-formed.")
-    return list(islice(_distinct(root, base_url), limit))
+    return etree.fromstring(body, parser), len(parser.error_log) == 0
 
 
 def _distinct(root: "etree._Element", base_url: str) -> Iterator[FeedEntry]:
@@ -89,7 +104,7 @@ def _distinct(root: "etree._Element", base_url: str) -> Iterator[FeedEntry]:
         url = _link(element, base)
         if url and (key := canonical_url(url)) not in seen:
             seen.add(key)
-            yield FeedEntry(url, _title(element), _published(element))
+            yield FeedEntry(url, _title(element), *_published(element))
 
 
 def _link(element: "etree._Element", base: str) -> str:
@@ -136,20 +151,23 @@ def _title(element: "etree._Element") -> str:
     return " ".join(text.split())[:MAX_TITLE]
 
 
-def _published(element: "etree._Element") -> datetime | None:
+def _published(element: "etree._Element") -> tuple[date | None, str]:
     for name in _DATES:
         child = element.find("{*}" + name)
-        if child is not None and (moment := _moment(_text(child).strip()[:64])):
-            return moment
-    return None
+        if child is not None and (day := _day(words := " ".join(_text(child)[:200].split())[:64])):
+            return day, words
+    return None, ""
 
 
-def _moment(text: str) -> datetime | None:
-    """RFC 822 (RSS 2.0) or ISO 8601 (Atom, RSS 1.0) as UTC; a time without a zone counts as UTC."""
+def _day(words: str) -> date | None:
+    """The day of RFC 822 (RSS 2.0) or ISO 8601 (Atom, RSS 1.0), as its own zone has it: in UTC an evening is the next day.
+
+    None for the days before there was a web, which programs write for a day that they don't know.
+    """
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            moment = read(text)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+            day = read(words).date()
         except (ValueError, OverflowError):
             continue
+        return day if day >= EARLIEST else None
     return None

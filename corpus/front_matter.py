@@ -24,7 +24,7 @@ MAX_DEPTH = 4  # the front matter itself, a list of sources, a source; and one t
 MAX_ENTRIES = 50
 MAX_URL = 2_048  # as much as is fetched
 
-_FENCE = re.compile(r"---[ \t]*(?:\n|$)")
+_FENCE = re.compile(r"\s*---[ \t]*(?:\n|$)")
 _END = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))  # YAML 1.1
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: 10 times faster
@@ -91,12 +91,15 @@ class FrontMatter:
 
 
 def split_front_matter(raw: str, *, name: str) -> tuple[FrontMatter, str]:
-    """What stands between the first two `---` lines, and the rest; nothing and everything where there are none."""
+    """What stands between the first two `---` lines, and the rest; nothing and everything where there are none.
+
+    Blank lines may come before them; a `---` after blank lines that has no second one is a rule above a text.
+    """
     raw = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     start = _FENCE.match(raw)
-    if start is None:
+    end = _END.search(raw, start.end()) if start else None
+    if start is None or (end is None and not raw.startswith("---")):
         return FrontMatter(name), raw
-    end = _END.search(raw, start.end())
     if end is None:
         raise ArticleError(f"“{name}” begins with --- but its front matter never ends; add a line --- after it.")
     head = raw[start.end() : end.start()]
@@ -109,7 +112,7 @@ def split_front_matter(raw: str, *, name: str) -> tuple[FrontMatter, str]:
     except (yaml.YAMLError, ValueError) as error:
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
         mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 2}" if mark else ""
+        line = f" in line {mark.line + 1 + start[0].count(chr(10))}" if mark else ""
         raise ArticleError(f"The front matter of “{name}” is not YAML{line} ({problem[:120]}); correct it.") from error
     if value is None:
         value = {}

@@ -95,11 +95,21 @@ def keep(
         yield from told(0)
 
 
-def preview(item: Obtained, catalogue: Catalogue, *, now: datetime, collection: str) -> tuple[Kept, Article | None]:
-    """What would become of the item, and the article as it would be stored; nothing is written."""
+def preview(
+    obtained: Iterable[Obtained], catalogue: Catalogue, *, now: datetime, collection: str
+) -> Iterator[tuple[Kept, Article | None]]:
+    """What would become of each item, and the article as it would be stored; nothing is written.
+
+    As `keep`, each is judged against those before it too; the catalogue holds them from then on.
+    """
     moment = now.astimezone(UTC).replace(microsecond=0)
-    kept, _, article = _Judge(catalogue, moment, collection, Corrections(), {}).judge(item)
-    return kept, article
+    judge = _Judge(catalogue, moment, collection, Corrections(), {})
+    for item in obtained:
+        kept, path, article = judge.judge(item)
+        if article:
+            judge.unwritten[path] = article
+            catalogue.note(article, path)
+        yield kept, article
 
 
 def _write(folder: ArticleFolder, article: Article, path: str, attic: Attic | None) -> str:

@@ -7,6 +7,7 @@ import io
 import json
 import lzma
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,8 +19,8 @@ from typing import IO, TypeAlias
 from corpus.article import Article, parse_article, split_heading
 from corpus.clean import clean_line
 from corpus.errors import ArticleError, CorpusError
-from corpus.extract import Draft, decode, draft_from_html, draft_from_record, draft_from_text
-from corpus.feeds import entries
+from corpus.extract import Draft, decode, draft_from_front_matter, draft_from_html, draft_from_record, draft_from_text
+from corpus.feeds import FeedEntry, entries
 from corpus.fetch import Fetcher, Page, PageKind
 from corpus.front_matter import split_front_matter
 
@@ -28,6 +29,16 @@ ENDINGS = (".md", ".txt", ".html", ".htm", ".jsonl", ".zip")
 MAX_ZIP_ITEMS = 10_000
 MAX_ZIP_BYTES = 200_000_000
 MAX_ITEM_BYTES = 10_000_000
+# Seconds after which nothing more of a feed is fetched: somebody waits for its preview, and 50 entries that take the 20 s
+# of a fetch each would be 17 minutes. A judgement.
+FEED_SECONDS = 120.0
+# What pages are saved with, and what systems leave in folders: holds no article, and nobody thinks that it does.
+_ASSETS = frozenset(
+    {
+        *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".mp3", ".mp4", ".webm"),
+        *(".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".db", ".ini"),
+    }
+)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
 # RuntimeError: encrypted; NotImplementedError, which is one: a compression this Python doesn't know.
 
@@ -122,7 +133,7 @@ def _from_bytes(origin: str, body: bytes, today: date) -> Obtained:
     place = Path(origin)
     ending, name = place.suffix.lower(), place.stem
     if ending not in ENDINGS:
-        return Obtained(origin, failure=f"{origin} is none of {', '.join(ENDINGS)}; save it as one of them.")
+        return Obtained(origin, failure=_unknown(origin))
     if len(body) > MAX_ITEM_BYTES:
         return Obtained(origin, failure=_too_large(origin))
 
@@ -149,11 +160,12 @@ def _draft(draft: Draft) -> Found:
 
 
 def _markdown(body: bytes, name: str, today: date) -> Found:
-    """A stored article, or Markdown without front matter, which is read as a text is."""
+    """A stored article as it is; a text with the front matter that a person wrote, or without, is dated as any other."""
     head, rest = split_front_matter(decode(body), name=name)
+    if head.text("digest") and head.text("id"):
+        return parse_article(head, rest), True
     if head.values:
-        unnamed = {"id": "unnamed"} if not head.text("id") else {}
-        return parse_article(replace(head, values={**head.values, **unnamed}), rest), not unnamed
+        return _draft(draft_from_front_matter(head, rest, today=today))
     title, text = split_heading(rest)
     draft = draft_from_text(text.encode("utf-8", "replace"), name=name, today=today)
     return _draft(replace(draft, title=clean_line(title) or draft.title))
@@ -188,7 +200,7 @@ def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]
     except _DAMAGE as error:
         yield Obtained(origin, failure=f"{origin} is not a readable zip archive ({error}); pack it again.")
         return
-    items = sorted((item for item in archive.infolist() if _may_hold(item)), key=lambda item: item.filename)
+    items = sorted((item for item in archive.infolist() if _is_meant(item)), key=lambda item: item.filename)
     if len(items) > MAX_ZIP_ITEMS:
         yield Obtained(
             origin, failure=f"{origin} holds {len(items)} files, over the limit of {MAX_ZIP_ITEMS}; split it."
@@ -197,8 +209,12 @@ def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]
     left = MAX_ZIP_BYTES
     for item in items:
         label = f"{origin}/{item.filename}"
-        if label.lower().endswith(".zip"):
+        ending = Path(item.filename).suffix.lower()
+        if ending == ".zip":
             yield Obtained(label, failure=f"{label} is an archive in an archive; unpack it and add it by itself.")
+            continue
+        if ending not in ENDINGS:
+            yield Obtained(label, failure=_unknown(label))
             continue
         try:
             with archive.open(item) as inside:
@@ -210,18 +226,23 @@ def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]
         if left < 0:
             yield Obtained(origin, failure=f"{origin} unpacks to over {MAX_ZIP_BYTES // 1_000_000} MB; split it.")
             return
-        if label.lower().endswith(".jsonl") and len(body) <= MAX_ITEM_BYTES:
+        if ending == ".jsonl" and len(body) <= MAX_ITEM_BYTES:
             yield from _from_lines(io.BytesIO(body), label, today)
         else:
             yield _from_bytes(label, body, today)
 
 
-def _may_hold(item: zipfile.ZipInfo) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in item.filename.split("/") if part not in (".", ".."))
-    return not (item.filename.endswith("/") or hidden) and Path(item.filename).suffix.lower() in ENDINGS
+def _is_meant(item: zipfile.ZipInfo) -> bool:
+    """Whether somebody may take it for an article: no folder, nothing hidden, nothing that only belongs to a page."""
+    parts = [part for part in item.filename.split("/") if part not in (".", "..")]
+    ending = Path(item.filename).suffix.lower()
+    if not any(parts[-1:]) or any(part.startswith((".", "__MACOSX")) for part in parts):
+        return False
+    return ending in ENDINGS or (ending not in _ASSETS and not any(part.endswith("_files") for part in parts))
 
 
 def _from_address(url: str, fetcher: Fetcher, today: date, feed_entries: int) -> Iterator[Obtained]:
+    deadline = time.monotonic() + FEED_SECONDS
     try:
         page = fetcher.fetch(url)
         if page.kind is not PageKind.FEED:
@@ -231,21 +252,26 @@ def _from_address(url: str, fetcher: Fetcher, today: date, feed_entries: int) ->
     except CorpusError as error:
         yield Obtained(url, failure=str(error))
         return
-    for entry in found:
+    for number, entry in enumerate(found):
+        if time.monotonic() > deadline:
+            left = "1 entry was" if number + 1 == len(found) else f"{len(found) - number} entries were"
+            why = f"{left} not fetched, since the others took {FEED_SECONDS:.0f} seconds; add what is missing by its address."
+            yield Obtained(url, failure=f"Of {url}, {why}")
+            return
         try:
             article = fetcher.fetch(entry.url)
         except CorpusError as error:
             yield Obtained(entry.url, failure=str(error))
         else:
-            yield from _from_page(article, today)
+            yield from _from_page(article, today, entry)
 
 
-def _from_page(page: Page, today: date) -> Iterator[Obtained]:
+def _from_page(page: Page, today: date, entry: FeedEntry | None = None) -> Iterator[Obtained]:
     def html() -> Found:
-        return _draft(draft_from_html(page.body, url=page.final_url, charset=page.charset, today=today))
+        return _draft(draft_from_html(page.body, url=page.final_url, charset=page.charset, today=today, entry=entry))
 
     def text() -> Found:
-        draft = draft_from_text(page.body, name=page.final_url, today=today)
+        draft = draft_from_text(page.body, name=page.final_url, today=today, entry=entry)
         return _draft(replace(draft, url=draft.url or page.final_url))
 
     if page.kind is PageKind.JSON_LINES:
@@ -259,6 +285,10 @@ def _from_page(page: Page, today: date) -> Iterator[Obtained]:
 def _printable(words: str) -> str:
     """Names in archives and folders are strangers' words, and go to a terminal."""
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words)
+
+
+def _unknown(origin: str) -> str:
+    return f"{origin} is none of {', '.join(ENDINGS)}; save it as one of them."
 
 
 def _too_large(origin: str) -> str:

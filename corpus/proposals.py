@@ -59,12 +59,15 @@ class Proposals:
         self._directory = directory
 
     def propose(self, found: Sequence[Obtained], folder: ArticleFolder, *, collection: str, now: datetime) -> Proposal:
-        """Judges what was obtained against what is there, and keeps it. Reads every article of the folder once."""
-        catalogue = Catalogue(folder)
-        items = []
-        for one in found:
-            kept, article = preview(one, catalogue, now=now, collection=collection)
-            items.append(Proposed(kept, article, one.name, one.identified))
+        """Judges what was obtained, each against what is there and what comes before it, and keeps it.
+
+        Reads every article of the folder once.
+        """
+        judged = preview(found, Catalogue(folder), now=now, collection=collection)
+        items = [
+            Proposed(kept, article, one.name, one.identified)
+            for one, (kept, article) in zip(found, judged, strict=True)
+        ]
         return self._made(collection, items, now)
 
     def revise(self, article: Article, digest: str, *, now: datetime) -> Proposal:
@@ -112,9 +115,16 @@ class Proposals:
         added then is told as unchanged.
         """
         folder.prepare()
-        # What replaces an article was made one with it for the preview: it goes by its id and is kept as it was shown.
+        # What replaces an article was made one with it for the preview: it goes by its id and is kept as it was shown. An
+        # id that the proposal itself gives may have gone to somebody else's article since: it is not gone by.
+        new = {one.kept.id for one in proposal.addable if one.kept.status == "added" and not one.identified}
         found = [
-            Obtained(one.kept.origin, one.article, one.identified or one.kept.status == "updated", one.name)
+            Obtained(
+                one.kept.origin,
+                one.article,
+                one.identified or (one.kept.status == "updated" and one.kept.id not in new),
+                one.name,
+            )
             for one in proposal.addable
         ]
         told = list(keep(found, folder, Catalogue(folder), now=now, collection=proposal.collection, attic=attic))

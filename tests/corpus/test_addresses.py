@@ -210,6 +210,11 @@ SAME = [
     ("https://news.example/a?id=2", "https://news.example/a?utm_source=x&id=2&mc_cid=1"),
     ("https://news.example", "https://news.example/"),
     ("https://news.example/a", " https://news.example/a?\n"),
+    ("https://news.example/a", "https://news.example/a#!"),
+    ("https://news.example/", "https://news.example/#/"),
+    ("https://news.example/#/story/1", "http://News.example/#/story/1/"),
+    ("https://news.example/?a=1#!story", "https://news.example/?a=1&utm_source=x#!story"),
+    ("https://news.example/#/ä", "https://news.example/#/%C3%A4"),
 ]
 DIFFERENT = [
     ("https://news.example/a", "https://www.news.example/a"),
@@ -220,6 +225,9 @@ DIFFERENT = [
     ("https://news.example/a", "https://news.example:8443/a"),
     ("https://news.example/a?reference=utm_source", "https://news.example/a"),
     ("https://news.example/utm_source=x", "https://news.example/"),
+    ("https://news.example/#/story/1", "https://news.example/#/story/2"),
+    ("https://news.example/#!story-1", "https://news.example/#!story-2"),
+    ("https://news.example/#!story-1", "https://news.example/"),
 ]
 
 
@@ -240,7 +248,7 @@ URLS = st.builds(
     st.sampled_from(["", ":", ":80", ":443", ":0080", ":8080", ":99999"]),
     st.text(st.sampled_from("/aÄ%.;= \t"), max_size=8).map(lambda path: "/" + path),
     st.text(st.sampled_from("&?=aÄ%utm_fbclid"), max_size=20),
-    st.text(max_size=3),
+    st.sampled_from(["", "/", "!"]).flatmap(lambda start: st.text(max_size=3).map(lambda rest: start + rest)),
 )
 
 

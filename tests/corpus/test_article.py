@@ -195,6 +195,11 @@ def test_a_line_that_only_resembles_front_matter_is_text(raw: str) -> None:
     assert "Crews left." in parse_markdown(raw, name="x").text
 
 
+def test_a_mistake_in_front_matter_after_blank_lines_is_told_with_its_line() -> None:
+    with pytest.raises(ArticleError, match="line 5"):
+        parse_markdown("\n\n" + stored("title: [x"), name="x")
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -202,6 +207,7 @@ def test_a_line_that_only_resembles_front_matter_is_text(raw: str) -> None:
         "---\r\ntitle: A walkout\r\n---\r\nCrews left.",
         "\ufeff---\ntitle: A walkout\n---\nCrews left.",
         "--- \t\ntitle: A walkout\n---  \nCrews left.",
+        "\n \n---\ntitle: A walkout\n---\nCrews left.",
     ],
 )
 def test_line_ends_and_marks_of_all_systems_are_read(raw: str) -> None:

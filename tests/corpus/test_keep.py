@@ -149,6 +149,11 @@ def test_the_same_canonical_address_again_updates_or_skips(folder: ArticleFolder
     assert (same.status, same.note) == ("unchanged", f"the same address as “{first.id}”")
 
 
+def test_addresses_that_differ_in_a_fragment_that_names_the_article_are_two(folder: ArticleFolder) -> None:
+    records = [draft(f"Story {number}.", url=f"https://news.example/#/story/{number}") for number in (1, 2)]
+    assert [kept.status for kept in keep_all(folder, *records)] == ["added", "added"]
+
+
 @pytest.mark.parametrize("other", ["https://www2.news.example/theatres", f"{URL}?page=2", f"{URL}2"])
 def test_another_address_with_another_text_is_another_article(folder: ArticleFolder, other: str) -> None:
     keep_one(folder, draft(url=URL))

@@ -16,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import obtain as module
-from corpus.article import Article, format_markdown, make_article
+from corpus.article import Source, format_markdown, make_article
+from corpus.date_evidence import Evidence
 from corpus.extract import Draft
 from corpus.fetch import Fetcher
 from corpus.obtain import ENDINGS, Obtained, obtain, obtain_upload
 from tests.corpus.test_fetch import fetcher as local_fetcher
-from tests.fakes import WebServer, response
+from tests.fakes import Line, WebServer, response
 
 TODAY = date(2026, 11, 21)
 PROSE = "The stagehands' union and the theatres met on Tuesday, September 12, 2023. They did not agree on wages."
@@ -85,8 +86,98 @@ def test_a_stored_article_comes_back_with_its_id(tmp_path: Path) -> None:
 
 def test_front_matter_without_an_id_does_not_identify(tmp_path: Path) -> None:
     item = only(put(tmp_path / f"{'long ' * 40}.md", f"---\ntitle: Talks\npublished: 2023-09-12\n---\n{PROSE}"))
-    assert isinstance(item.found, Article)
+    assert isinstance(item.found, Draft)
     assert (item.found.title, item.found.published, item.identified) == ("Talks", date(2023, 9, 12), False)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "title: Bus drivers accept\ndate: 2023-09-14\npublisher: The Ledger\nauthor: Ann Lee\nurl: https://a.example/b",
+        "Title: Bus drivers accept\nPublished: Sept. 14, 2023\nOutlet: The Ledger\nAuthor: [Ann Lee]\nURL: https://a.example/b",
+        "layout: post\ntitle: Bus drivers accept\ndate: 2023-09-14 10:00:00 -0400\nsource: The Ledger\nauthors:\n- Ann Lee\n"
+        "link: x\nurl: https://a.example/b\ntags: bus, pay",
+    ],
+)
+def test_front_matter_that_a_person_wrote_is_read_in_their_words(tmp_path: Path, head: str) -> None:
+    item = only(put(tmp_path / "drivers.md", f"---\n{head}\n---\n\nThe drivers accepted the offer.\n"))
+    assert isinstance(item.found, Draft)
+    assert (item.found.title, item.found.text) == ("Bus drivers accept", "The drivers accepted the offer.")
+    assert (item.found.published, item.found.url) == (date(2023, 9, 14), "https://a.example/b")
+    assert (item.found.outlet, item.found.authors) == ("The Ledger", ("Ann Lee",))
+    assert item.found.tags == (("bus", "pay") if "tags" in head else ())
+
+
+def test_of_two_keys_for_one_field_the_plainer_one_counts(tmp_path: Path) -> None:
+    head = "source: The wire\noutlet: The Ledger\ndate: 2023-09-15\npublished: 2023-09-14\nauthor:\nauthors: Ann Lee"
+    item = only(put(tmp_path / "a.md", f"---\n{head}\n---\nThe drivers accepted the offer.\n"))
+    assert isinstance(item.found, Draft)
+    assert (item.found.outlet, item.found.published, item.found.authors) == (
+        "The Ledger",
+        date(2023, 9, 14),
+        ("Ann Lee",),
+    )
+
+
+def test_front_matter_without_a_title_takes_the_heading_or_the_first_words(tmp_path: Path) -> None:
+    for body, title in (("# Theatres meet\n\nThey met.", "Theatres meet"), ("They met. They talked.", "They met.")):
+        found = only(put(tmp_path / "a.md", f"---\noutlet: The Ledger\n---\n{body}")).found
+        assert found
+        assert found.title == title
+        assert found.text.startswith("They met.")
+
+
+STRIKE_DAY = "The two sides were silent.\n\nThursday marked the 136th day of the writers' strike."
+
+
+@pytest.mark.parametrize(
+    ("head", "day", "conflict"),
+    [
+        ("outlet: The Ledger", date(2023, 9, 14), ""),
+        ("published: 2023-09-14", date(2023, 9, 14), ""),
+        ("published: 2022-09-14", date(2022, 9, 14), "136th day"),
+        ("published: 2031-09-14", None, "14 September 2031, lies after 21 November 2026"),
+    ],
+)
+def test_front_matter_that_a_person_wrote_is_dated_and_checked_as_any_text(
+    tmp_path: Path, head: str, day: date | None, conflict: str
+) -> None:
+    found = only(put(tmp_path / "a.md", f"---\n{head}\n---\n{STRIKE_DAY}")).found
+    assert isinstance(found, Draft)
+    assert found.published == day
+    assert conflict in str(found.conflict)
+    assert bool(found.conflict) == bool(conflict)
+
+
+def test_a_stored_article_is_taken_as_it_is_whatever_its_text_says(tmp_path: Path) -> None:
+    made = make_article(
+        id="a", text=STRIKE_DAY, title="", published=date(2022, 9, 14), added=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    assert only(put(tmp_path / "b.md", format_markdown(made))).found == made
+
+
+def test_a_written_brief_keeps_its_id_and_its_sources(tmp_path: Path) -> None:
+    head = "id: talks-1\nsources:\n- outlet: The Ledger\n  url: https://a.example/b"
+    item = only(put(tmp_path / "a.md", f"---\n{head}\n---\n{PROSE}"))
+    assert isinstance(item.found, Draft)
+    assert (item.found.id, item.identified) == ("talks-1", True)
+    assert item.found.sources == (Source("The Ledger", "", "https://a.example/b", ""),)
+
+
+def test_front_matter_after_blank_lines_is_no_text(tmp_path: Path) -> None:
+    found = only(put(tmp_path / "a.md", f"\n  \r\n---\ntitle: Theatres meet\n---\n{PROSE}")).found
+    assert found
+    assert (found.title, found.text) == ("Theatres meet", PROSE)
+    rule = only(put(tmp_path / "b.md", f"\n---\n{PROSE}")).found
+    assert rule
+    assert rule.text.endswith(PROSE)
+
+
+@pytest.mark.parametrize("line", ["url: ftp://news.example/a", "date: soon", "published: [2023]", "id: {a: b}"])
+def test_a_value_of_front_matter_that_cannot_be_read_is_told_with_the_files_name(tmp_path: Path, line: str) -> None:
+    failure = only(put(tmp_path / "drivers.md", f"---\n{line}\n---\n{PROSE}")).failure
+    assert "drivers" in failure.removeprefix(f"{tmp_path}/drivers.md: ")
+    assert "unnamed" not in failure
 
 
 def test_markdown_without_front_matter_is_read_and_dated_as_a_text(tmp_path: Path) -> None:
@@ -268,6 +359,7 @@ def test_an_archive_gives_its_articles_and_passes_over_the_rest(tmp_path: Path) 
             "b/two.txt": PROSE.encode(),
             "a.jsonl": b'{"text": "First."}\n{\n{"text": "Second."}',
             "image.png": b"x",
+            "story_files/frame": b"x",
             ".DS_Store": b"x",
             ".git/a.md": b"x",
             "__MACOSX/b/._two.txt": b"x",
@@ -283,6 +375,22 @@ def test_an_archive_gives_its_articles_and_passes_over_the_rest(tmp_path: Path) 
         "/b/two.txt",
     ]
     assert texts(items)[::2] == ["First.", "Second."]
+
+
+def test_what_an_archive_holds_of_other_kinds_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    names = ["b.pdf", "c/d.docx", "README", "e.zip", "photo.JPG", "style.css"]
+    items = found_in(zipped(tmp_path / "a.zip", {"a.txt": PROSE.encode()} | dict.fromkeys(names, b"x")))
+    assert [item.origin.removeprefix(f"{tmp_path}/a.zip/") for item in items] == [
+        *("README", "a.txt", "b.pdf", "c/d.docx", "e.zip")
+    ]
+    assert texts(items)[1] == PROSE
+    told = f"{tmp_path}/a.zip/b.pdf is none of {', '.join(ENDINGS)}; save it as one of them."
+    assert items[2].failure == told
+
+
+def test_an_archive_of_pictures_holds_no_article(tmp_path: Path) -> None:
+    place = zipped(tmp_path / "a.zip", {"image.png": b"x", "..": b"x"})
+    assert "holds no article" in only(place).failure
 
 
 def test_names_that_climb_out_of_an_archive_are_only_names(tmp_path: Path) -> None:
@@ -446,6 +554,71 @@ def test_a_feed_gives_its_entries_and_broken_ones_do_not_stop_it(server: WebServ
     for item, words in zip(items[1:4], ("404", "inside.example", "a feed inside a feed"), strict=True):
         assert words in item.failure
     assert len(fetched(server, "/feed", feed_entries=2)) == 2
+
+
+BARE = "<!doctype html><html lang='en'><body><article><p>{}</p><p>They will meet again.</p></article></body></html>"
+TALKS = "The stagehands' union and the theatres met. They did not agree on wages."
+
+
+def fed(server: WebServer, page: str, inner: str, kind: str = "text/html") -> Obtained:
+    """What comes of a feed's one entry that names the page."""
+    feed = f"<rss version='2.0'><channel><item><link>/page</link>{inner}</item></channel></rss>"
+    server.routes["/page"] = response(page.encode(), kind=kind)
+    server.routes["/fed"] = response(feed.encode(), kind="application/rss+xml")
+    (item,) = fetched(server, "/fed")
+    return item
+
+
+@pytest.mark.parametrize(("page", "kind"), [(BARE.format(TALKS), "text/html"), (TALKS, "text/plain")])
+def test_what_a_page_lacks_its_feed_tells(server: WebServer, page: str, kind: str) -> None:
+    moment = "Tue, 12 Sep 2023 22:30:00 -0700"  # a day later in UTC
+    found = fed(server, page, f"<title>Theatres meet</title><pubDate>{moment}</pubDate>", kind).found
+    assert isinstance(found, Draft)
+    assert (found.title, found.published, found.conflict) == ("Theatres meet", date(2023, 9, 12), None)
+    assert found.evidence == (Evidence("feed", date(2023, 9, 12), moment),)
+
+
+def test_what_a_page_says_goes_before_its_feed(server: WebServer) -> None:
+    inner = "<title>Another</title><pubDate>Wed, 13 Sep 2023 10:00:00 GMT</pubDate>"
+    found = fed(server, PAGE, inner).found
+    assert isinstance(found, Draft)
+    assert (found.title, found.published) == ("Theatres and stagehands meet", date(2023, 9, 12))
+    assert "feed" not in [one.kind for one in found.evidence]
+
+
+@pytest.mark.parametrize(
+    ("day", "published", "told"),
+    [
+        ("2031-01-01", None, "lies after 21 November 2026"),
+        ("1970-01-01T00:00:00Z", None, ""),
+        ("soon", None, ""),
+        ("2022-03-04", date(2022, 3, 4), "12 September 2023"),
+    ],
+)
+def test_a_feeds_day_is_checked_as_a_pages_own(server: WebServer, day: str, published: date | None, told: str) -> None:
+    found = fed(server, f"{TALKS}\n" * 12 + PROSE, f"<pubDate>{day}</pubDate>", "text/plain").found
+    assert isinstance(found, Draft)
+    assert found.published == published
+    assert told in str(found.conflict)
+    assert bool(found.conflict) == bool(told)
+
+
+def test_a_feed_that_takes_long_ends_and_says_how_much_is_missing(
+    server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEED_SECONDS", 1.0)
+
+    def slow(line: Line) -> None:
+        line.wait(1.2)
+        line.say(response(PAGE.encode()))
+
+    server.routes["/one"] = slow
+    items = fetched(server, "/feed")
+    assert [bool(item.found) for item in items] == [True, False]
+    assert items[1].failure == (
+        f"Of http://news.example:{server.port}/feed, 4 entries were not fetched, since the others took 1 seconds; "
+        "add what is missing by its address."
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from corpus.article import GIVEN, make_article
 from corpus.attic import Attic
 from corpus.errors import ArticleError, StoreError
-from corpus.extract import draft_from_text
-from corpus.files import ArticleFolder
+from corpus.extract import draft_from_record, draft_from_text
+from corpus.files import ArticleFolder, Catalogue
+from corpus.keep import keep
 from corpus.obtain import Obtained
 from corpus.proposals import LIFETIME, Proposal, Proposals
 
@@ -100,6 +101,63 @@ def test_a_bad_correction_changes_nothing(proposals: Proposals, folder: ArticleF
     with pytest.raises(ArticleError, match="not an http"):
         proposals.correct(made, title="T", outlet="", published=None, url="javascript:alert(1)")
     assert proposals.read(made.token, NOW) == made
+
+
+def numbered(line: int, **fields: object) -> Obtained:
+    draft = draft_from_record(fields)
+    return Obtained(f"all.jsonl:{line}", draft, identified=draft.id is not None)
+
+
+def test_what_replaces_another_of_the_same_upload_is_previewed_so_and_added_so(
+    proposals: Proposals, folder: ArticleFolder, attic: Attic
+) -> None:
+    items = [
+        numbered(1, id="a", text="The millers walked out."),
+        numbered(2, id="a", text="The bakers walked out."),
+        numbered(3, text="The carters walked out.", url="https://a.example/1"),
+        numbered(4, text="The carters came back.", url="https://a.example/1#top"),
+    ]
+    made = propose(proposals, folder, *items)
+    told = ["added", "updated", "added", "updated"]
+    assert [one.kept.status for one in made.items] == told
+    assert [one.kept.note for one in made.items][1::2] == ["the same id as before", "the same address as before"]
+    assert [one.status for one in proposals.confirm(made, folder, attic, now=NOW)] == told
+    kept = {folder.read(one.path).text for one in folder.stamps()}
+    assert kept == {made.items[1].article.text, made.items[3].article.text}  # type: ignore[union-attr]
+    straight = ArticleFolder(folder.directory.parent / "straight")
+    straight.prepare()
+    assert [one.status for one in keep(items, straight, Catalogue(straight), now=NOW, collection=GUILD)] == told
+
+
+def test_one_text_twice_in_an_upload_is_there_already_the_second_time(
+    proposals: Proposals, folder: ArticleFolder, attic: Attic
+) -> None:
+    made = propose(proposals, folder, found(name="one"), found(name="two"))
+    assert [(one.kept.status, one.article is None) for one in made.items] == [("added", False), ("unchanged", True)]
+    assert made.items[1].kept.note == "the same text as “one”"
+    assert [one.status for one in proposals.confirm(made, folder, attic, now=NOW)] == ["added"]
+
+
+def test_two_files_of_one_name_are_shown_with_the_ids_that_they_get(
+    proposals: Proposals, folder: ArticleFolder, attic: Attic
+) -> None:
+    made = propose(proposals, folder, found(), found(TEXT + " More."))
+    kept = proposals.confirm(made, folder, attic, now=NOW)
+    assert [one.id for one in kept] == [one.kept.id for one in made.items]
+    assert len({one.id for one in kept}) == 2
+
+
+def test_an_id_that_went_to_another_article_meanwhile_is_not_gone_by(
+    proposals: Proposals, folder: ArticleFolder, attic: Attic
+) -> None:
+    first = Obtained("a.txt", draft_from_text(f"url: https://a.example/1\n\n{TEXT}".encode(), name="a"), name="a")
+    second = Obtained("b.txt", draft_from_text(f"url: https://a.example/1\n\n{TEXT} X.".encode(), name="b"), name="b")
+    made = propose(proposals, folder, first, second)
+    assert [one.kept.id for one in made.items] == ["a", "a"]
+    folder.write(make_article(id="a", text="Somebody else's.", added=NOW, collection=GUILD))
+    proposals.confirm(made, folder, attic, now=NOW)
+    found = {folder.read(one.path).text for one in folder.stamps()}
+    assert found == {"Somebody else's.", made.items[1].article.text}  # type: ignore[union-attr]
 
 
 def test_confirming_after_a_kill_in_the_middle_adds_the_rest(
