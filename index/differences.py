@@ -2,22 +2,33 @@
 
 A difference is told only where two articles tell the same act of the same event as well as each other, on different days,
 with different figures, or the contrary of each other. “October 2023” and “24 October 2023” don't differ, nor do “about 11,000”
-and “11,500”, nor a rejection and a ratification weeks later.
+and “11,500”, nor “100 days” in August and “148 days” in the end, nor a rejection and a ratification weeks later.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 
 from corpus.day_words import MONTH_NAMES, say
+from corpus.patterns import lazy
 from index.date_spans import DateSpan, Grain
-from index.event_dates import Mention
+from index.dates import find_dates
+from index.english import is_english
+from index.event_belonging import Belonging
+from index.event_clauses import clauses_of
+from index.event_dates import Mention, sentences_in
 from index.event_figures import Figure
+from index.event_fit import are_others
+from index.event_outcome_clauses import content, keys_in
 from index.event_outcome_pairs import is_same_event
+from index.event_outcome_questions import GENERIC
 from index.event_outcomes import ToldOutcome
 from index.event_questions import Asked, EventQuestion
 from index.event_scores import Reading, core
-from index.event_words import Act
-from index.records import Citation, Difference
+from index.event_words import Act, acts_of, plain_terms
+from index.records import Citation, Difference, Span
+from index.unions import unions
 
 # How much worse than the best a reading's event may fit, and still be of the same event, in another article and in the
 # same one; judged on what the development questions and the golden ones show as differing.
@@ -32,6 +43,15 @@ TWICE = 7
 ROUNDED, POINTS = 0.05, 0.5
 # Acts that make another event of it, where one of the two tells them: the vote to strike isn't the strike's first day.
 _KINDS = frozenset({Act.VOTE, Act.ASK, Act.EXPIRE, Act.DELAY, Act.REJECT})
+# The deal that ends a strike, and its ratification, are of another day; who asks for a vote may hear of either.
+_OF_A_DEAL = frozenset({Act.AGREE, Act.RATIFY})
+_VOTES = frozenset({Act.VOTE, Act.AUTHORIZE, Act.RATIFY, Act.REJECT})
+# Words and the marks between them; and where those are who were asked about: “nurses | at two hospitals in New York”.
+_WORDS = lazy(r"[^\W_][\w’'&-]*|[^\w\s]")
+_IN = lazy(r"(?:at|of|from|in|across)\s+(?:[a-z]+\s+){0,4}(?P<names>[A-Z]\S*(?:\s(?:of|and|,|[A-Z]\S*))*)")
+_DAYS_OF = {"day": 1, "week": 7}
+# What tells a length as the whole; without it, one that fits the days since the beginning went on after the day of writing.
+_WHOLE = lazy(r"\b(?:last(?:ed|s|ing)|end(?:ed|s|ing)?|over|in all|altogether|total)\b", re.IGNORECASE)
 MOST = 5  # more readings than that are a list of events, and no disagreement
 
 
@@ -50,7 +70,12 @@ def differing_dates(
     found = [best]
     for reading in readings[1:]:
         other = _telling(reading)
-        if other and _same_event(question, best, other):
+        if (
+            other
+            and _same_event(question, best, other)
+            and not _of_a_deal(question, best, other, citations)
+            and not _of_others(question, citations[best.citation], citations[other.citation])
+        ):
             found.append(other)
     if not 2 <= len(found) <= MOST:
         return ()
@@ -118,6 +143,54 @@ def _same_event(question: EventQuestion, best: Mention, other: Mention) -> bool:
     return apart <= NEAR and _same_kind(question, best, other)
 
 
+def _of_a_deal(question: EventQuestion, one: Mention, other: Mention, citations: Mapping[int, Citation]) -> bool:
+    """Whether one of the two alone tells of a deal or its ratification that wasn't asked for: “ended, when members ratified”."""
+    kinds = frozenset() if question.acts & _VOTES else _OF_A_DEAL - question.acts
+    return bool((_acts_then(one, citations) ^ _acts_then(other, citations)) & kinds)
+
+
+def _of_others(question: EventQuestion, one: Citation, other: Citation) -> bool:
+    """Whether two citations speak of other people's events: of other unions, or of nurses in England and of New York's."""
+    keys, others = (
+        keys_in(f"{cited.article.title}\n{cited.text}") or frozenset(cited.article.unions) for cited in (one, other)
+    )
+    if are_others(keys, others):
+        return True
+    if any(not unions()[key].name.endswith("unions") for key in keys & others):
+        return False
+    named, elsewhere = _names_beside(question, one), _names_beside(question, other)
+    return bool(named and elsewhere) and named.isdisjoint(elsewhere)
+
+
+def _names_beside(question: EventQuestion, citation: Citation) -> frozenset[str]:
+    """The names that stand with those who were asked about: “Oakland teachers”, “nurses at two hospitals in New York”."""
+    asked = frozenset(term for one in question.wanted for term in one.own) - GENERIC
+    named: list[str] = []
+    for text in (citation.article.title, *(place.of(citation.text) for place in sentences_in(citation))):
+        words = _WORDS().findall(text)
+        for place, word in enumerate(words):
+            if not asked & frozenset(plain_terms(word)):
+                continue
+            before = takewhile(lambda one: one[0].isupper() or one == "of", reversed(words[:place]))
+            # “Striking teachers” begins a sentence; “Oakland teachers” does so with a name.
+            named += [one for one in before if one is not words[0] or not is_english(one.lower())]
+            found = _IN().match(" ".join(words[place + 1 :]))
+            named += found["names"].split() if found else []
+    return content(" ".join(named)) - asked
+
+
+def _acts_then(one: Mention, citations: Mapping[int, Citation]) -> frozenset[Act]:
+    """What is told of a mention's moment: in its clause, and in those that share its time."""
+    citation = citations[one.citation]
+    place = next((place for place in sentences_in(citation, citation.span.start) if place.end > one.span.start), None)
+    if place is None or one.span.end > place.end:  # the article's own day, which no words tell
+        return one.acts
+    sentence = Span(place.start - citation.span.start, place.end - citation.span.start).of(citation.text)
+    where = Span(one.span.start - place.start, one.span.end - place.start)
+    dates = [found.span for found in find_dates(sentence, written=citation.article.published)]
+    return one.acts | acts_of(Belonging(sentence, clauses_of(sentence, dates), dates, where).act_terms()[1])
+
+
 def _same_kind(question: EventQuestion, best: Mention, other: Mention) -> bool:
     """Whether both tell one kind of event equally well, be it at one time or at several."""
     same = best.article == other.article
@@ -140,7 +213,8 @@ def differing_figures(
     question: EventQuestion, figures: Sequence[Figure], citations: Mapping[int, Citation]
 ) -> tuple[Difference, ...]:
     """The figures that articles give for what was asked, newest article first; empty where they agree."""
-    telling = [one for one in figures if not one.apart and one.act >= 0]
+    telling = [one for one in figures if not one.apart and one.act >= 0 and not one.running]
+    telling = [one for one in telling if not _ran_on(one, telling, citations)]
     best = max(telling, key=lambda one: (one.fit, one.act, -one.citation, -one.span.start), default=None)
     if best is None or best.fit < LEAST_FIT or not question.wanted:
         return ()
@@ -157,6 +231,23 @@ def differing_figures(
     if not 2 <= len(found) <= MOST:
         return ()
     return _newest_first([Difference(say_figure(one), one.words, one.citation) for one in found], citations)
+
+
+def _ran_on(one: Figure, figures: Sequence[Figure], citations: Mapping[int, Citation]) -> bool:
+    """Whether a length is that up to its article's day, by a first day that is cited with it, and a later article tells more."""
+    citation = citations[one.citation]
+    published, days = citation.article.published, _DAYS_OF.get(one.unit)
+    if published is None or days is None:
+        return False
+    more = (other.citation for other in figures if other.unit == one.unit and other.amount > one.amount)
+    if not any((citations[number].article.published or date.min) > published for number in more):
+        return False
+    start = citation.span.start
+    sentence = next((place for place in sentences_in(citation, start) if place.end > one.span.start), citation.span)
+    if _WHOLE().search(Span(sentence.start - start, sentence.end - start).of(citation.text)):
+        return False
+    told = [found.when for found in find_dates(citation.text, written=published) if found.when]
+    return any(abs((published - when.first).days + 1 - days * one.amount) <= days for when in told)
 
 
 def _of_one_time(one: Figure, other: Figure) -> bool:

@@ -221,7 +221,7 @@ def read_closely(
             read[one] = next(numbers)
         worth = dates[place] if place < len(dates) else (0.0,) * len(cut)
         scored = _scored(question, cut, read, worth)
-        made.append(quotation(question, item, scored, passages.get(item.passage.number)))
+        made.append(quotation(question, item, scored, passages.get(item.hit.number)))
     made[:closely] = sorted(made[:closely], key=lambda one: -(one.found.hit.score + one.best.score))
     return made
 

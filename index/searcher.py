@@ -118,7 +118,10 @@ class Searcher:
         return lexical, Run("dense", hits, time.perf_counter() - begun)
 
     def found(self, run: Run, k: int, per_article: int) -> list[Found]:
-        """The run's best k passages, at most `per_article` of one article, near-copies folded into the best of them."""
+        """The run's best k passages, at most `per_article` of one article, near-copies folded into the earliest of them.
+
+        A hit is that of the best copy, so that its number can be another than the passage's.
+        """
         taken: dict[int, int] = {}
         chosen: list[Hit] = []
         for hit in run.hits:
@@ -132,11 +135,11 @@ class Searcher:
         asked = k + _SLACK
         while len(groups) < k and len(passages) < len(chosen):  # once, but where many copies stand close together
             passages |= self.tables.passages_of([hit.number for hit in chosen[len(passages) : asked]])
-            groups = fold([(hit.number, passages[hit.number][0].text) for hit in chosen[:asked]])
+            groups = fold([(hit.number, *_text_and_day(*passages[hit.number])) for hit in chosen[:asked]])
             asked *= 2
         return [
             Found(
-                by_number[number],
+                min((by_number[one] for one in (number, *copies)), key=lambda hit: hit.rank),
                 *passages[number],
                 also=tuple(
                     {
@@ -164,6 +167,11 @@ class Searcher:
                 rows &= self.holdings.within(when)
             self._selections[key] = Selection(rows[self._article_of])
         return self._selections[key]
+
+
+def _text_and_day(passage: Passage, article: IndexedArticle) -> tuple[str, date | None]:
+    """What a passage is compared by with its copies; a day that is in doubt makes no copy the first."""
+    return passage.text, None if article.doubt else article.published
 
 
 class HeldSearcher:

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from corpus.errors import CorpusError
 from corpus.files import ArticleFolder
 from index.engine import Changes
-from index.errors import DamagedError, EngineError, NoGenerationError, QuestionError
+from index.errors import DamagedError, EngineError, NoGenerationError, OutdatedError, QuestionError
 from index.reading import MAX_QUESTION, clean_question
 from index.records import Answer, Outcome, Question, Span
 from index.sentences import sentence_spans, trim
 from tests.engines import (
     ASKED,
     PLACES,
+    CountingModel,
     SmallEngine,
     WordReranking,
     as_another_version_made_it,
@@ -74,7 +75,7 @@ def engine(tmp_path: Path) -> Iterator[SmallEngine]:
 def test_what_was_news_when_a_question_was_asked_is_found_beyond_the_depth_of_the_search(tmp_path: Path) -> None:
     """Sixty older articles say more of what is asked than the one of that week."""
     for number in range(60):
-        old = write(tmp_path / "articles", f"old-{number}", f"Dockers walked out over pay at pier {number}. " * 3)
+        old = write(tmp_path / "articles", f"old-{number}", "Dockers walked out over pay at the pier. " * 3)
         old.write_text(old.read_text("utf-8").replace("2031-05-10", "2031-01-10"), "utf-8")
     write(tmp_path / "articles", "fresh", "The dockers are back. " + "Nobody knows what the harbour will do next. " * 9)
     with closing(open_engine(configure(tmp_path))) as engine:
@@ -136,6 +137,20 @@ def test_a_generation_that_an_older_version_made_is_not_gone_back_to_and_a_reind
     report = engine.reindex(now=now())
     assert (report.published, report.embedded, report.failures) == (True, 0, ())
     assert engine.ask(TOLD).citations
+
+
+def test_a_running_engine_says_what_helps_where_another_model_made_the_generation(engine: SmallEngine) -> None:
+    config = engine.folder.directory.parent / "bot.toml"
+    engine.ask(TOLD)
+    with closing(open_engine(config, CountingModel(32))) as anew:
+        anew.reindex(now=now())
+        with pytest.raises(OutdatedError, match=r"^Generation 2 was made with hashing@32, not hashing@64; .* restart"):
+            engine.ask(TOLD)
+        with pytest.raises(OutdatedError, match=r"^Generation 1 was made with hashing@64, .* set \[embedding\] model"):
+            anew.rollback(None, now=now())
+        assert anew.ask(TOLD).generation == 2
+    assert engine.rollback(1, now=now()).number == 1
+    assert engine.ask(TOLD).generation == 1
 
 
 def test_the_filter_is_part_of_the_runs_and_not_a_step_after_them(tmp_path: Path) -> None:
