@@ -15,7 +15,7 @@ run: .venv/installed ## answer questions: on Discord where DISCORD_TOKEN is set,
 	exec $(BIN)/python -m bot --config $(CONFIG)
 
 ask: .venv/installed ## make ask q="when did SAG-AFTRA resume talks?"
-	@$(BIN)/python -m index reindex --config $(CONFIG) >/dev/null
+	@$(BIN)/python -m index reindex --config $(CONFIG) >/dev/null || [ $$? -eq 1 ] # told; what was indexed still answers
 	@$(BIN)/python -m index ask --config $(CONFIG) -- "$${q:?give a question: make ask q=\"…\"}"
 
 reindex: .venv/installed ## bring the index up to date with the articles

@@ -163,7 +163,7 @@ def _bring_up_to_date(engine: Engine) -> None:
     try:
         with progress_bar() as progress:
             report = engine.reindex(now=datetime.now(UTC), progress=progress)
-        failures = tuple(failure.why for failure in report.failures)
+        failures = (*report.remarks, *(failure.why for failure in report.failures))
     except (BusyError, StorageError, BuildError) as error:
         try:
             engine.status()

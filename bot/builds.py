@@ -139,6 +139,8 @@ class Builds:
             report = await bot.desk.work(
                 engine.reindex, full=full, whom=whom, now=build.began_at, progress=build.progress
             )
+            for remark in report.remarks:
+                log.event("not-tidied", told=remark)
             return await bot.desk.run(_told, engine, build, report, before)
         except (_CancelledError, ClosingError):
             return Outcome(Ended.CANCELLED, None, None, (), 0, "", build.seconds())

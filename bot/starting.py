@@ -9,6 +9,7 @@ from bot.commands_sync import sync_when_changed
 from bot.config import BotFile
 from bot.health import Health
 from bot.upkeep import Upkeep
+from index.config import model_place
 from index.engine import Engine
 from index.errors import EngineError
 from index.memory import set_aside
@@ -50,9 +51,9 @@ async def refresh(bot: "Picket") -> None:
 
 
 def _warm(engine: Engine, now: datetime) -> None:
-    settings = engine.settings
     try:
-        if find_model(settings.embedding.model, engine.storage).is_exported(engine.storage):
+        setting = model_place(engine.config, engine.settings.embedding.model)
+        if find_model(setting, engine.storage).is_exported(engine.storage):
             engine.ask(Question("When did the strike begin?", now))
             log.event("warm", generation=engine.generations.current())
     finally:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from corpus.article import GIVEN, PUBLIC, Article, article_fields, check_collection, check_url
+from corpus.article import GIVEN, PUBLIC, article_fields, check_collection, check_url
 from corpus.config import CorpusFile, CorpusSettings, config_option, load_config, resolve
 from corpus.errors import ArticleError, CorpusError
 from corpus.files import ArticleFolder, Catalogue, Entry
@@ -139,7 +139,8 @@ def list_articles(collection: str | None, as_json: bool, config: Path) -> None:
 def show(article_id: str, collection: str | None, as_json: bool, config: Path) -> None:
     """Shows one article as it is kept."""
     _, folder = _open(config)
-    article = _read(folder, article_id, collection)
+    # Not its usual place alone: of several files with one id, the catalogue names the one that is indexed and cited.
+    article = folder.read(_find(Catalogue(folder), article_id, collection).path)
     if as_json:
         click.echo(json.dumps(article_fields(article), ensure_ascii=False))
         return
@@ -202,15 +203,6 @@ def _all(what: tuple[str, ...], settings: CorpusSettings, today: date) -> "Itera
 
     for argument in what:
         yield from obtain(argument, fetcher=fetcher, today=today, feed_entries=fetch.feed_entries)
-
-
-def _read(folder: ArticleFolder, article_id: str, collection: str | None) -> Article:
-    """The article; its usual place is looked at first, so that showing one of many does not read all."""
-    if collection or not any(stamp.collection != PUBLIC for stamp in folder.stamps()):
-        usual = folder.path_for(article_id, collection or PUBLIC)
-        if (folder.directory / usual).is_file() and (article := folder.read(usual)).id == article_id:
-            return article
-    return folder.read(_find(Catalogue(folder), article_id, collection).path)
 
 
 def _find(catalogue: Catalogue, article_id: str, collection: str | None) -> Entry:

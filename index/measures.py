@@ -14,6 +14,8 @@ from index.records import Question
 
 # Every measure looks at ten articles; two passages of an article count once.
 _ARTICLES, _PASSAGES = 10, 20
+# trec_eval keeps a counter for every grade up to the highest, and numbers of C; TREC's own grades go from -2 to 4.
+_HIGHEST_GRADE = 1_000
 
 
 def measure(engine: Engine, queries: Path, qrels: Path) -> dict[str, float | int]:
@@ -67,13 +69,18 @@ def _qrels(path: Path) -> list[tuple[str, str, int]]:
         columns = line.split("\t") if "\t" in line else line.split()
         try:
             query, *_, article, grade = columns
-            found.append((query, article, int(grade)))
+            judged = int(grade)
         except ValueError as error:
             if number == 1 and len(columns) > 2 and columns[-1][:1].isalpha():
                 continue
             raise EngineError(
                 f"Line {number} of {path} is no judgement; write query, article and grade, a whole number."
             ) from error
+        if abs(judged) > _HIGHEST_GRADE:
+            raise EngineError(
+                f"Line {number} of {path} has the grade {grade[:40]}; write one from -{_HIGHEST_GRADE:,} to {_HIGHEST_GRADE:,}."
+            )
+        found.append((query, article, judged))
     return found
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from corpus.errors import StoreError
 from corpus.files import replace_file
-from index.embedders import Encoder, load_encoder, read_export, runtime_named
-from index.errors import DamagedError, ModelError, StorageError
+from index.embedders import Encoder, load_encoder, read_export
+from index.errors import DamagedError, ModelError
 
 MODELS = "models"
 _REVISIONS = "revisions.json"
@@ -102,8 +102,6 @@ class EmbeddingModel:
     def _exported(self, progress: Progress) -> Path:
         from index.export import ensure_export
 
-        if self._runtime != "auto":
-            runtime_named(self._runtime)  # a slip of the pen should not cost an export first
         return ensure_export(self._found(), self._storage, progress, self._samples)
 
     def _found(self) -> Model:
@@ -119,7 +117,7 @@ def find_model(setting: str, storage: Path) -> Model:
     """The model that `setting` names; a hub name is looked for in the local hub cache, then fetched.
 
     Its revision is kept in `storage`, so that 90 MB are hashed once and not at every start. ModelError where there is
-    no such model, StorageError where the revision can't be kept.
+    no such model.
     """
     kind, folder = _folder_of(setting)
     files = list(_decisive_files(folder))
@@ -229,16 +227,12 @@ def _revision(folder: Path, files: Sequence[Path], storage: Path) -> str:
                 digest = hashlib.file_digest(stream, "sha256")
             total.update(f"{file.relative_to(folder).as_posix()}\0{digest.hexdigest()}\n".encode())
     except OSError as error:
-        raise ModelError(f"The model in {folder} can't be read ({error}); check its permissions.") from error
+        raise ModelError(f"The model in {folder} can't be read ({error.strerror}); check its permissions.") from error
     revision = total.hexdigest()[:_REVISION_DIGITS]
     known[str(folder)] = {"stamps": stamps, "revision": revision}
-    try:
+    with contextlib.suppress(OSError, StoreError):  # only a note: where it can't be kept, the files are read each time
         note.parent.mkdir(parents=True, exist_ok=True)
         replace_file(note, json.dumps(known, indent=1).encode())
-    except (OSError, StoreError) as error:
-        raise StorageError(
-            f"The model's revision can't be kept in {note} ({error}); check the permissions of {storage}."
-        ) from error
     return revision
 
 

@@ -35,7 +35,7 @@ class Planned:
 class Plan:
     """The articles of the new generation by collection and id, and a sentence for each file that is left out.
 
-    `nothing_new` says that they are those of the generation in use.
+    `nothing_new` says that both are those of the generation in use.
     """
 
     articles: tuple[Planned, ...]
@@ -71,8 +71,9 @@ def make_plan(
     progress("reading", len(stamps), len(stamps))
     articles = tuple(_distinct(found, failures))
     taken_over = sum(1 for one in articles if isinstance(one.source, int))
-    nothing_new = previous is not None and taken_over == len(articles) == previous.articles
-    return Plan(articles, tuple(failures), nothing_new)
+    as_before = previous is not None and taken_over == len(articles) == previous.articles
+    told_before = manifest is not None and tuple(failures) == manifest.failures
+    return Plan(articles, tuple(failures), as_before and told_before)
 
 
 def _planned(folder: ArticleFolder, stamp: Stamp, row: FileRow | None, border: int) -> Planned:

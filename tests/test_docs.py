@@ -236,7 +236,6 @@ def _allowed(section: str, key: str) -> str:
         least = f"over {field['exclusiveMinimum']}" if "exclusiveMinimum" in field else f"{field['minimum']:,}"
         return f"{least} to {field['maximum']:,}"
     return {
-        "runtime": "`auto`, `onnx`, `onnx-int8`, `openvino`, `openvino-bf16`",
         "model": "a package, folder or hub name",
         "http": "`host:port`, or nothing",
         "token_file": "a path, or nothing",

@@ -8,8 +8,11 @@ import pytest
 from bot.builds import Ended
 from bot.config import load_settings
 from bot.starting import refresh, steps, warm
+from index.embedders import EXPORT_FILE, EXPORT_FORMAT, Export
 from index.errors import ModelError
+from index.models import find_model
 from index.records import Answer, Question
+from index.runtimes import RuntimeName
 from tests.bot.conftest import World
 from tests.engines import write
 
@@ -50,6 +53,22 @@ async def test_a_model_that_is_not_exported_is_not_exported_for_warming_up(picke
     picket.bot.engine.ask = asked.append  # type: ignore[method-assign, assignment]
     await warm(picket.bot)
     assert asked == []
+
+
+@pytest.mark.picket(extra='[embedding]\nmodel = "mine"\n')
+async def test_a_model_in_a_folder_beside_the_settings_is_warmed_too(picket: World, config: Path) -> None:
+    (config.parent / "mine").mkdir()
+    for name in ("config.json", "model.safetensors"):
+        (config.parent / "mine" / name).write_text("{}")
+    model = find_model(str(config.parent / "mine"), picket.bot.engine.storage)
+    made = model.export_folder(picket.bot.engine.storage)
+    made.mkdir(parents=True)
+    export = Export(EXPORT_FORMAT, model.key, 8, 128, 0, "", "", "", RuntimeName.ONNX, RuntimeName.ONNX, {}, [])
+    (made / EXPORT_FILE).write_text(export.to_json())
+    asked: list[Question] = []
+    picket.bot.engine.ask = asked.append  # type: ignore[method-assign, assignment]
+    await warm(picket.bot)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(("error", "level"), [(ModelError("unfit"), "WARNING"), (ZeroDivisionError("once"), "ERROR")])

@@ -265,6 +265,14 @@ def test_an_id_in_several_collections_asks_for_one(run: Run) -> None:
     assert [line["collection"] for line in map(json.loads, run("list", "--json").stdout.splitlines())] == ["public"]
 
 
+def test_of_two_files_with_one_id_the_one_that_is_indexed_is_shown(run: Run, place: Path) -> None:
+    (place / "articles").mkdir()
+    (place / "articles" / "aaa.md").write_text("---\nid: renamed\n---\nThe bakers went out.")
+    (place / "articles" / "renamed.md").write_text("The bakers came back.")
+    for options in ((), ("--collection", "public")):
+        assert json.loads(run("show", "renamed", "--json", *options).stdout)["text"] == "The bakers went out."
+
+
 def test_removing_takes_every_file_of_the_article_or_none_at_all(run: Run, place: Path) -> None:
     run("add", "theatres.txt")
     copy = place / "articles" / "copy.md"

@@ -3,9 +3,10 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -116,11 +117,13 @@ def indexed(run: Run) -> Run:
     return run
 
 
-def started(place: Path, module: str, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
-    """A program with the stand-in for the model in a process of its own."""
+def started(
+    place: Path, module: str, *arguments: str, before: Sequence[str] = (), **options: Any
+) -> "subprocess.Popen[bytes]":
+    """A program with the stand-in for the model in a process of its own, by the command `before`."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, module, *arguments],
+        [*before, sys.executable, "-c", PROGRAM, module, *arguments],
         cwd=place,
         env=environment,
         **{"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
@@ -131,6 +134,29 @@ def shell(place: Path, module: str, *arguments: str, given: bytes = b"", **optio
     with started(place, module, *arguments, **options) as process:
         out, err = process.communicate(given, timeout=120)
     return Done(process.returncode, (out or b"").decode(), (err or b"").decode())
+
+
+@pytest.fixture
+def like_others() -> list[str]:
+    """What goes before a command so that permissions hold for it: root reads and writes all, unless it gives that up."""
+    if os.geteuid():
+        return []
+    if not shutil.which("setpriv"):
+        pytest.skip("needs a user who isn't root, or setpriv")
+    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+
+
+@contextmanager
+def shut(*modes: tuple[Path, int]) -> Iterator[None]:
+    """Files and folders have these permissions meanwhile."""
+    before = [(place, place.stat().st_mode) for place, _ in modes]
+    for place, mode in modes:
+        place.chmod(mode)
+    yield
+    for place, mode in before:
+        for known in (place, place.with_suffix(".pruned")):
+            if known.exists():
+                known.chmod(mode)
 
 
 def sentence(done: Done, *, exit_code: int = 1) -> str:
@@ -430,17 +456,99 @@ def test_a_reindex_that_failed_for_some_articles_says_which_and_indexes_the_othe
     assert "not indexed: " in run("status").stdout
 
 
+def test_what_can_not_be_indexed_now_is_in_the_status_and_nothing_else(indexed: Run, config: Path) -> None:
+    torn = config.parent / "articles" / "torn.md"
+    torn.write_text("---\ntitle: [\n---\nNo.\n")
+    assert indexed("reindex").exit_code == 1
+    assert "not indexed: " in indexed("status").stdout
+    assert [failure.collection for failure in Manifest.read(current(config)).failures] == ["public"]
+    torn.unlink()
+    assert "not indexed" not in indexed("status").stdout
+    assert indexed("reindex").stdout.startswith("Generation 3: 4 articles (+0 −0 ~0), 4 passages, 0 embedded, ")
+    assert Manifest.read(current(config)).failures == ()
+
+
+def test_a_generation_that_can_not_be_deleted_is_told_and_stops_no_reindex(
+    indexed: Run, config: Path, like_others: list[str]
+) -> None:
+    for _ in range(2):
+        indexed("reindex", "--full")
+    folders = config.parent / "var" / "index" / "generations"
+    oldest = folders / "000001"
+    with shut((oldest / "postings", 0o555), (oldest, 0o555)):
+        for number in (4, 5):
+            write(config.parent / "articles", f"cooks-{number}", f"Cooks strike for the {number}th time.")
+            done = shell(config.parent, "index.cli", "reindex", before=like_others)
+            assert (done.exit_code, done.stdout[:13]) == (0, f"Generation {number}:")
+            assert done.stderr == f"{Path('var/index/generations/000001.pruned')} can't be deleted; " + (
+                "check its permissions, or delete it.\n"
+            )
+    assert indexed("reindex", "--full").stderr == ""
+    assert sorted(place.name for place in folders.iterdir()) == ["000004", "000005", "000006"]
+
+
+def test_what_a_killed_reindex_of_another_user_left_stops_no_reindex(
+    indexed: Run, config: Path, like_others: list[str]
+) -> None:
+    left = config.parent / "var" / "index" / "generations" / "000002.building"
+    (left / "postings").mkdir(parents=True)
+    with shut((left, 0o555)):
+        write(config.parent / "articles", "cooks", "Cooks strike.")
+        done = shell(config.parent, "index.cli", "reindex", before=like_others)
+    assert (done.exit_code, done.stdout[:13]) == (0, "Generation 3:")
+    assert "000002.building can't be deleted" in done.stderr
+
+
+def test_make_ask_answers_though_an_article_is_broken_or_a_reindex_runs(indexed: Run, config: Path) -> None:
+    if not shutil.which("make"):
+        pytest.skip("needs make")
+    place = config.parent
+    python = place / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\nshift 2\nexec '{sys.executable}' -c '{PROGRAM}' index.cli \"$@\"\n")
+    python.chmod(0o755)
+    (place / "requirements.txt").touch()
+    (place / ".venv" / "installed").touch()
+
+    def make_ask() -> Done:
+        done = subprocess.run(
+            ["make", "-f", str(ROOT / "Makefile"), "ask", "q=When did the weavers walk out?"],
+            cwd=place,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def answered(done: Done) -> str:
+        """The one sentence beside an answer."""
+        assert (done.exit_code, done.stderr.count("\n")) == (0, 1)
+        assert "The weavers of Aldmouth walked out on Monday." in done.stdout
+        return done.stderr
+
+    (place / "articles" / "torn.md").write_text("---\ntitle: [\n---\nNo.\n")
+    assert "“torn”" in answered(make_ask())
+    with Generations(place / "var" / "index").lock("Ada", datetime(2031, 5, 20, 12, tzinfo=UTC)):
+        assert "A reindex is running since" in answered(make_ask())
+    config.unlink()
+    done = make_ask()
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "create it or name another with --config" not in done.stdout
+
+
 def test_status_tells_what_is_indexed(indexed: Run, config: Path) -> None:
     (config.parent / "articles" / "bakers.md").unlink()
     told = json.loads(indexed("status", "--json").stdout)
-    assert list(told) == ["manifest", "folder", "files", "withdrawn", "generations"]
+    assert list(told) == ["manifest", "folder", "files", "withdrawn", "generations", "drift"]
+    assert told["drift"] == {"new": 0, "changed": 0, "gone": 1, "failures": []}
     assert (told["files"], told["withdrawn"], told["generations"]) == (3, 1, [1])
     assert told["manifest"]["articles"] == 4
     assert set(told["manifest"]) == {field.name for field in fields(Manifest)}
     shown = indexed("status").stdout
     assert "generation 1 of " in shown
     assert "4 articles, 4 passages" in shown
-    assert "3 article files in articles, 1 indexed article gone from there" in shown
+    assert "3 article files in articles; since then 0 new, 0 changed, 1 gone\n" in shown
 
 
 def test_generations_are_listed_newest_first_with_the_one_in_use_marked(indexed: Run) -> None:
@@ -468,9 +576,9 @@ def test_one_article_and_one_passage_are_not_told_as_several(run: Run, config: P
     assert run("reindex").stdout.startswith("Generation 1: 1 article (+1 −0 ~0), 1 passage, 1 embedded, ")
     assert run("reindex").stdout == "Nothing has changed: generation 1 with 1 article stays in use.\n"
     assert "1 article, 1 passage\n" in run("status").stdout
-    assert "1 article file in articles, 0 indexed articles gone from there" in run("status").stdout
+    assert "1 article file in articles; since then nothing changed\n" in run("status").stdout
     assert "1 article, 1 passage (+1 −0 ~0)" in run("generations").stdout
-    assert run("rollback", "1").stdout.endswith(" is in use again (1 article).\n")
+    assert run("rollback", "1").stdout.endswith(" is in use again (1 article), until the next reindex.\n")
 
 
 def test_a_rollback_goes_one_back_or_to_the_number_given(indexed: Run) -> None:
@@ -479,7 +587,7 @@ def test_a_rollback_goes_one_back_or_to_the_number_given(indexed: Run) -> None:
     done = indexed("rollback")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith("Generation 2 of ")
-    assert done.stdout.endswith(" is in use again (4 articles).\n")
+    assert done.stdout.endswith(" is in use again (4 articles), until the next reindex.\n")
     assert indexed("rollback", "3").stdout.startswith("Generation 3 of ")
     assert indexed("rollback", "1").exit_code == 0
     assert "There is no generation before 1" in sentence(indexed("rollback"))
@@ -652,6 +760,29 @@ def test_a_damaged_pointer_is_told_and_a_reindex_makes_it_whole(indexed: Run, co
     assert indexed("ask", "weavers").exit_code == 0
 
 
+def test_a_pointer_or_storage_that_may_not_be_read_is_told_by_its_permissions(
+    indexed: Run, config: Path, like_others: list[str]
+) -> None:
+    with shut((config.parent / "var" / "index" / "CURRENT", 0)):
+        told = sentence(shell(config.parent, "index.cli", "ask", "weavers", before=like_others))
+    assert told == (
+        f"{Path('var/index/CURRENT')} can't be read (Permission denied); check its permissions and those of the folders "
+        "above it."
+    )
+    (config.parent / "var").rename(config.parent / "kept")
+    (config.parent / "var").write_text("mine")
+    assert "CURRENT can't be read (Not a directory); check" in sentence(indexed("ask", "weavers"))
+
+
+def test_a_pointer_that_may_not_be_read_is_replaced_by_a_reindex(
+    indexed: Run, config: Path, like_others: list[str]
+) -> None:
+    with shut((config.parent / "var" / "index" / "CURRENT", 0)):
+        done = shell(config.parent, "index.cli", "reindex", before=like_others)
+        assert (done.exit_code, done.stdout[:13]) == (0, "Generation 2:")
+        assert shell(config.parent, "index.cli", "ask", "weavers", before=like_others).exit_code == 0
+
+
 def test_a_damaged_vector_cache_is_told_and_questions_are_answered_all_the_same(indexed: Run, config: Path) -> None:
     garble(config.parent / "var" / "embeddings.db")
     write(config.parent / "articles", "cooks", "Cooks strike.")
@@ -759,10 +890,17 @@ def test_a_model_of_other_dimensions_asks_for_a_reindex(
 ) -> None:
     monkeypatch.setattr("index.engine.EmbeddingModel", lambda *_: HashingModel(96))
     assert sentence(indexed("ask", "weavers")) == (
-        "Generation 1 was made with hashing@256, not hashing@96; run “python -m index reindex”."
+        "Generation 1 was made with hashing@256, not hashing@96; run “python -m index reindex”, or restart Picket if "
+        "[embedding] model was changed meanwhile."
     )
     assert json.loads(indexed("reindex", "--json").stdout)["embedded"] == 4
     assert indexed("ask", "weavers").exit_code == 0
+    for arguments in (("rollback",), ("rollback", "1")):
+        assert sentence(indexed(*arguments)) == (
+            "Generation 1 was made with hashing@256, not hashing@96; set [embedding] model to that one, or choose another "
+            "generation."
+        )
+    assert json.loads(indexed("ask", "weavers", "--json").stdout)["generation"] == 2
 
 
 def test_all_mistakes_in_the_settings_are_told_together(indexed: Run, config: Path) -> None:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from index.config import IndexFile, SettingsError, load_settings, model_place, resolve
 from index.dense import DenseKind
 from index.errors import EngineError
+from index.runtimes import RuntimeName
 
 
 def settings(tmp_path: Path, text: str) -> IndexFile:
@@ -75,6 +76,7 @@ def test_every_section_can_be_set(tmp_path: Path) -> None:
         ("[passages]\noverlap = 1.5", "passages.overlap = 1.5: input should be a valid integer"),
         ('[embedding]\nmodel = ""', "embedding.model = ''"),
         ('[embedding]\nruntime = ""', "embedding.runtime = ''"),
+        ('[embedding]\nruntime = "onxx"', "embedding.runtime = 'onxx': input should be 'auto', 'onnx', 'onnx-int8', "),
         ('[dense]\nkind = "tree"', "dense.kind = 'tree': input should be "),
         ("[search]\ndepth = 5", "search.depth = 5"),
         ("[search]\nlexical_weight = 1.1", "search.lexical_weight = 1.1"),
@@ -97,6 +99,11 @@ def test_a_mistake_is_told_by_its_path_with_what_is_right(tmp_path: Path, text: 
     assert told in str(failure.value)
     assert str(failure.value).startswith(f"{tmp_path / 'bot.toml'} has a mistake: ")
     assert "\n" not in str(failure.value)
+
+
+def test_every_runtime_may_be_set(tmp_path: Path) -> None:
+    for name in ("auto", *RuntimeName):
+        assert settings(tmp_path, f'[embedding]\nruntime = "{name}"').embedding.runtime == name
 
 
 def test_mistakes_of_all_sections_are_told_together(tmp_path: Path) -> None:

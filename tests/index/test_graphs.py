@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from index.reranker_files import RerankerFiles, find_reranker
 from index.rerankers import CrossEncoder
 
 ASKED = "when did the dockers of Aldmouth end their strike?"
+ROOT = Path(__file__).parents[2]
 TEXTS = ["The dockers of Aldmouth ended their strike on Friday, May 9.", "A baker in Brackwater sells rye bread."]
 
 
@@ -87,6 +90,26 @@ def test_where_nothing_can_be_kept_the_model_itself_is_opened(files: RerankerFil
     (tmp_path / "var").write_text("a file where the storage should be")
     answering, other = _scores(files, tmp_path / "var").tolist()
     assert answering > other + 5
+
+
+def test_where_the_kept_graph_may_not_be_read_the_model_itself_is_opened(files: RerankerFiles, tmp_path: Path) -> None:
+    # Root may read anything, unless it gives that up.
+    command = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    if command and not shutil.which("setpriv"):
+        pytest.skip("needs a user who isn't root, or setpriv")
+    open_graph(files.model, tmp_path / "var")
+    script = "import sys; from pathlib import Path; from index.graphs import open_graph; "
+    script += "print(len(open_graph(*map(Path, sys.argv[1:])).get_inputs()))"
+    (tmp_path / "var" / "models").chmod(0)
+    done = subprocess.run(
+        [*command, sys.executable, "-c", script, str(files.model), str(tmp_path / "var")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (tmp_path / "var" / "models").chmod(0o755)
+    assert (done.stdout, done.stderr) == ("3\n", "")
 
 
 def test_a_damaged_model_is_told_and_keeps_nothing(files: RerankerFiles, tmp_path: Path) -> None:

@@ -110,6 +110,13 @@ def test_line_separators_within_a_text_do_not_end_a_query(engine: Engine, tmp_pa
         ('{"id":"k","text":"kiln"}\n', "k\tkiln-3\t1\nk\tkiln-3\n", "Line 2 of .*qrels.tsv is no judgement"),
         ('{"id":"k","text":"kiln"}\n', "k\tkiln-3\t1\n\nk\tkiln-3\tgood\n", "Line 3 of .*qrels.tsv is no judgement"),
         ('{"id":1,"text":"kiln"}\n', "1\tx\t1.5\n", "Line 1 of .* is no judgement; .* grade, a whole number"),
+        (
+            '{"id":1,"text":"kiln"}\n',
+            f"1\tx\t1\n1\ty\t{'9' * 20}\n",
+            f"Line 2 of .* has the grade {'9' * 20}; write one",
+        ),
+        ('{"id":1,"text":"kiln"}\n', "1\tx\t-1001\n", "has the grade -1001; write one from -1,000 to 1,000"),
+        ('{"id":1,"text":"kiln"}\n', f"1\tx\t{'9' * 5_000}\n", "Line 1 of .*qrels.tsv is no judgement"),
         ('{"id":1,"text":"kiln"}\n', "1\tx\t-\n", "Line 1 of .*qrels.tsv is no judgement"),
         ('{"id":1,"text":"kiln"}\n', "1\tx\n", "Line 1 of .*qrels.tsv is no judgement"),
         ('{"id":"k","text":"kiln"}\n', "", "No query of .*queries.jsonl is judged in .*qrels.tsv"),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import ModelError, StorageError
-from index.models import EmbeddingModel, find_model, sample_texts
+from index.errors import ModelError
+from index.models import find_model, sample_texts
 from tests.real_model import PACKAGE
 
 ROOT = Path(__file__).parents[2]
@@ -120,10 +120,9 @@ def test_a_folder_without_weights_or_layout_is_no_model(folder: Path, storage: P
         find_model(str(folder), storage)
 
 
-def test_a_revision_that_cannot_be_kept_is_a_storage_error(folder: Path, tmp_path: Path) -> None:
+def test_a_revision_that_cannot_be_kept_is_told_all_the_same(folder: Path, storage: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StorageError, match="check the permissions"):
-        find_model(str(folder), tmp_path / "file")
+    assert find_model(str(folder), tmp_path / "file") == find_model(str(folder), storage)
 
 
 def from_hub(home: Path, storage: Path, setting: str) -> "subprocess.CompletedProcess[str]":
@@ -155,13 +154,6 @@ def test_a_hub_model_in_the_local_cache_is_found_offline(folder: Path, tmp_path:
     folder.rename(cached / "snapshots" / commit)
     told = from_hub(tmp_path / "home", storage, "somebody/small-model").stdout
     assert told.startswith("small-model@")
-
-
-def test_a_misspelt_runtime_is_told_before_anything_is_exported(folder: Path, storage: Path, tmp_path: Path) -> None:
-    model = EmbeddingModel(str(folder), "onyx", storage, tmp_path)
-    with pytest.raises(ModelError, match=r"runtime is “onyx”; choose one of auto, onnx, onnx-int8, openvino"):
-        model.encoder(lambda *_: None)
-    assert not list((storage / "models").glob("My-model*"))
 
 
 def test_sample_texts_are_paragraphs_without_front_matter(tmp_path: Path) -> None:
