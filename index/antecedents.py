@@ -9,6 +9,7 @@ from datetime import date
 
 from index.concepts import people_in
 from index.dates import read_period
+from index.english import is_english
 from index.unions import unions_in
 
 _I = re.IGNORECASE
@@ -56,6 +57,29 @@ _TRADE = re.compile(
     _I,
 )
 _NO_ARTICLE = frozenset(("sag", "sag-aftra", "sag aftra", "sagaftra", "aftra", "iatse"))
+# “Oakland”, “GM”, “New York”; not “When Did The”.
+_NAME_WORD = (
+    r"(?!(?:A|An|The|And|Or|Any|All|I|If|When|Whens|Who|What|Where|Why|Which|How|Did|Do|Does|Is|Are|Was|Were|Has|Have|Had|Will|Would|"
+    r"Can|Could|Should|In|On|At|Of|For|To|With|By|From|Most|Some|Many|More|Tell|Show|Striking)\b)"
+    r"[A-Z][\w&.-]*(?:['’](?!s\b)\w+)?"
+)
+_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD})*")
+# Which workers: “Oakland”, “the Ford”, “Amazon warehouse” before the word for them, or the one word that has nowhere else
+# to belong: “did disneyland workers”, but not “did ford pay workers”.
+_THEIR_WORK = (
+    "(?:union|warehouse|school|hospital|hotel|plant|factory|assembly|delivery|dock|port|store|transit|rail|city)"
+)
+_NOT_WHICH = (
+    "(?:the|a|an|any|all|some|most|many|more|other|both|no|not|only|still|just|even|there|these|those|their|our|his|her|its|"
+    "and|or|you|we|they|it|he|she)"
+)
+_WHICH_WORKERS = re.compile(
+    rf"\b(?:[Tt]he )?{_NAME.pattern} (?:{_THEIR_WORK} )?$|"
+    r"(?:\b[Tt]he |(?<=\bdid )|(?<=\bdo )|(?<=\bhave )|(?<=\bhad )|(?<=\bwill )|(?<=\bare )|(?<=\bwere ))"
+    rf"(?!{_NOT_WHICH}\b)[a-z][a-z-]+ $"
+)
+# Where, or with whom: “in Portland”, “at the Tribune”, “with Ford”; “of” where it follows the workers: “members of the RMT”.
+_PLACE = re.compile(rf"\b(?P<preposition>in|at|with|against|of) (?P<name>(?:the )?{_NAME.pattern})(?!['’\w])")
 _CAPITALISED = re.compile(r"(?<=\s)[A-Z][\w'’.-]+(?:\s+[A-Z][\w'’.-]+)+\b")
 _WHO_IS = re.compile(r"^(?:who(?:['’]?s| is| was| are| were)|tell me about|what about)\s+(?P<whom>.+)$", _I)
 _DOING = re.compile(r"[a-z]+ing\b", _I)  # “who is hosting the awards”
@@ -100,28 +124,55 @@ def person_of(text: str) -> str:
 
 
 def party_of(text: str, *, employers: bool = True) -> str:
-    """Who a question is about, “the writers”: a union by the name it has there, else the employers, else a group."""
+    """Who a question is about, “the writers”, and which: “Ford workers”, “the teachers in Portland”.
+
+    A union by the name it has there, else the employers, else a group.
+    """
+    name, where = _party(text, employers=employers)
+    return f"{name} {where}".strip()
+
+
+def _party(text: str, *, employers: bool) -> tuple[str, str]:
+    """Who a question is about, and where they are, as told right after them or later in the question."""
     found = union_spans(text) or (employer_spans(text) if employers else []) or group_spans(text)
     if not found:
-        return ""
-    name = text[slice(*found[0])].strip()
+        return "", ""
+    start, end = which_span(text, found[0])
+    name = text[start:end].strip()
     bare = name.lower() in _NO_ARTICLE or name.lower().startswith("the ") or name[:1].isupper()
-    return name if bare else f"the {name}"
+    where = [
+        one[0]
+        for one in _others_places(text)
+        if one.start() == end + 1 or (one.start() > end and one["preposition"] in ("in", "at"))
+    ]
+    return name if bare else f"the {name}", " ".join(where[:1])
 
 
 def event_of(text: str) -> str:
-    """What happened in a question, as a thing with its owner and year: “the 1960 writers strike”; “” where nothing did."""
+    """What happened in a question, as a thing with its owner, year and place: “the 1960 writers strike”, “the strike at Ford”.
+
+    “” where nothing did.
+    """
     noun = "strike" if _STRIKE_ITSELF.search(text) else next((noun for noun, form in _EVENTS if form.search(text)), "")
     if not noun:
         return ""
     year = year_spans(text)
-    party = party_of(text, employers=False).removeprefix("the ")
+    party, where = owner_of(text)
     if party or year:
-        return " ".join(word for word in ("the", text[slice(*year[0])] if year else "", party, noun) if word)
+        told = ("the", text[slice(*year[0])] if year else "", party, noun, where)
+        return " ".join(word for word in told if word)
     phrase = _EVENT_PHRASE.search(text)
     if phrase is None:
-        return f"the {noun}"
-    return phrase[0] if re.match(r"(?:the|a|an|their|its|his|her)\s", phrase[0], _I) else f"the {phrase[0]}"
+        return f"the {noun} {where}".strip()
+    owned = re.match(r"(?:the|a|an|their|its|his|her)\s", phrase[0], _I)
+    return f"{phrase[0] if owned else f'the {phrase[0]}'} {where}".strip()
+
+
+def owner_of(text: str) -> tuple[str, str]:
+    """Whose an event is, without “the”, and where it was or with whom: “teachers” and “in Portland”."""
+    party, where = _party(text, employers=False)
+    elsewhere = next((one[0] for one in _others_places(text) if one["preposition"] != "of"), "")
+    return party.removeprefix("the "), where or elsewhere
 
 
 def happened(noun: str, text: str) -> bool:
@@ -156,6 +207,46 @@ def employer_spans(text: str) -> Spans:
 
 def group_spans(text: str) -> Spans:
     return [match.span() for match in _GROUP.finditer(text)]
+
+
+def which_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Where a party is named, with what tells which: “the Oakland teachers”; a name in capitals tells it by itself."""
+    start, end = span
+    if text[start:end].isupper() or text[start : start + 4].lower() == "the ":
+        return span
+    before = next((one for one in _WHICH_WORKERS.finditer(text[:start]) if not _is_time(text, one.span())), None)
+    return (before.start(), end) if before else span
+
+
+def which_name_span(text: str) -> tuple[int, int] | None:
+    """Where a name tells which workers a question is about: “Oakland” of “the Oakland teachers”."""
+    for party in union_spans(text) or group_spans(text):
+        start, _ = which_span(text, party)
+        start += 4 if text[start : start + 4].lower() == "the " else 0
+        if start < party[0] and (name := _NAME.match(text, start) or re.compile("[a-z-]+").match(text, start)):
+            return name.span()
+    return None
+
+
+def places(text: str) -> list[re.Match[str]]:
+    """Where names follow a preposition (groups `preposition` and `name`), times left out: “in Portland”, “with Ford”."""
+    return [one for one in _PLACE.finditer(text) if not _is_time(text, one.span())]
+
+
+def is_name(text: str) -> bool:
+    """Whether a fragment is a name in its capitals, or a word that English doesn't have: “GM”, “stellantis”."""
+    return bool(_NAME.fullmatch(text.removeprefix("the "))) or (
+        text.isascii() and text.isalpha() and text.islower() and not is_english(text)
+    )
+
+
+def _others_places(text: str) -> list[re.Match[str]]:
+    """Those of the places that are no union and no employers: these are parties themselves."""
+    return [one for one in places(text) if not union_spans(one["name"]) and not employer_spans(one["name"])]
+
+
+def _is_time(text: str, span: tuple[int, int]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in period_spans(text))
 
 
 def party_spans(text: str) -> Spans:

@@ -19,8 +19,8 @@ from index.vocabulary import Vocabulary
 # Longer than any greeting or order; the rest of a long text is not looked at for them.
 _LOOKED_AT = 400
 _QUESTION_WORD = re.compile(
-    r"(?:who|whos|what|whats|when|whens|where|wheres|why|which|whose|how|did|does|do|is|are|was|were|has|have|had|will|can|"
-    r"could|would|should|tell|any)\b",
+    r"(?:(?:on|in|by|since|until|at|for|from) (?=wh))?(?:who|whos|what|whats|when|whens|where|wheres|why|which|whose|how|did|"
+    r"does|do|is|are|was|were|has|have|had|will|can|could|would|should|tell|any)\b",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
@@ -49,9 +49,10 @@ def without_politeness(text: str) -> str:
     shorter = _form("politeness", "after").sub("", rest).strip()
     if len(shorter.split()) > 1:
         rest = shorter
-    led = _form("politeness", "lead").sub("", rest, count=1).strip()
-    if len(led.split()) > 1:
-        rest = led
+    for _ in range(2):  # “out of curiosity, does anyone know when …”
+        led = _form("politeness", "lead").sub("", rest, count=1).strip()
+        if len(led.split()) > 1:
+            rest = led
     return rest if any(one.isalnum() for one in rest) else text.strip()
 
 

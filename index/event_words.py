@@ -103,10 +103,10 @@ _PHRASES = {
         "seal deal, get deal done, avert strike, head off strike"
     ),
     Act.VOTE: "vote, ballot, pass",
-    Act.AUTHORIZE: "authorize, authorise, authorization, authorisation, vote to strike, approve strike, back strike",
+    Act.AUTHORIZE: "authorize, authorise, authorization, authorisation, vote to strike, approve strike, back strike, green light",
     Act.RATIFY: (
-        "ratify, ratification, approve, affirm, back deal, vote yes, say yes to deal, accept deal, accept contract, pass "
-        "contract, rubber stamp"
+        "ratify, ratification, approve, affirm, back deal, vote yes, say yes to deal, accept deal, accept contract, thumbs up, "
+        "pass contract, rubber stamp"
     ),
     Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat, shoot down, say no, vote no, vote against, nix, spurn",
     Act.EXPIRE: (
@@ -118,7 +118,7 @@ _PHRASES = {
         "warn, urge, congratulate, email, letter, confirm, disclose, message, news conference, press conference, claim, "
         "speak, talk about, respond, call"
     ),
-    Act.ASK: "ask, request, reach out, invite, call for, propose meeting",
+    Act.ASK: "ask, request, reach out, invite, call for, propose meeting, contact, get in touch, approach",
     Act.DELAY: (
         "delay, postpone, push, push back, reschedule, pause, put off, hold off, move to, cancel, reverse, back out, backtrack, "
         "chicken out, change mind, walk back, back down, bump, shelve, scrap, put on hold, put on ice, move back"

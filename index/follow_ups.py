@@ -15,12 +15,17 @@ from index.antecedents import (
     event_of,
     group_spans,
     happened,
+    is_name,
+    owner_of,
     party_of,
     party_spans,
     period_spans,
     person_of,
+    places,
     thing_of,
     union_spans,
+    which_name_span,
+    which_span,
     year_spans,
 )
 from index.event_verbs import subject_of
@@ -82,6 +87,11 @@ _DOES = re.compile(
     r"(?:get|have|make|earn|win|won|offer|pay|lose|want|say|spend|come|go|run|take|give|receive|ask|sign|start|end|"
     r"back|due|coming|going|returning|scheduled|expected|supposed|set to)\b",
     _I,
+)
+_WITH_WHOM = ("at", "with", "against")
+# A place in small letters has no article and few words: “new york”.
+_A_PLACE = re.compile(
+    r"(?!(?:the|an?|their|its|his|her|this|that|any|all)\b)[^\W\d][\w.'’-]*(?: [^\W\d][\w.'’-]*)?", _I
 )
 _PREPOSITIONS = frozenset(
     "in on at for from with by during after before since until under about against between of to among within".split()
@@ -174,16 +184,47 @@ def _swapped(fragment: str, last: str) -> str:
             return f"{last} {fragment}"
         year = "" if years else next((last[slice(*one)] for one in old_years), "")
         return _with(last, old_times[0], f"{fragment} {year}".strip())
-    if covers(party_spans(fragment), fragment):
-        old_parties = _alike(fragment, last)
-        if old_parties:
-            return _with(last, old_parties[0], fragment)
     if fragment.lower().split()[0] in _PREPOSITIONS:
-        return f"{last} {fragment}"
+        return _placed(fragment, last)
+    parties = party_spans(fragment)
+    which = [which_span(fragment, one) for one in parties]
+    if covers(which, fragment) and (old_parties := _alike(fragment, last)):
+        # “And the nurses” are those of the same place; the RMT, GM's workers or the Portland teachers have their own.
+        same = which == parties and union_spans(last) and fragment.islower()
+        return _with(last, old_parties[0] if same else which_span(last, old_parties[0]), fragment)
     subject = _subject(last)
+    if is_name(fragment) and (not subject or party_spans(subject) or places(subject)):
+        if there := places(last):
+            return _with(last, there[0].span("name"), fragment)
+        if named := which_name_span(last):
+            return _with(last, named, fragment)
     if subject and len(fragment.split()) <= _NAME and not party_spans(subject):
         return last.replace(subject, fragment, 1)
     return f"{last}, {fragment}"
+
+
+def _placed(fragment: str, last: str) -> str:
+    """The last question in another place, or with others: “in Oakland” for “in Portland”, “with GM” for “with Ford”."""
+    preposition, _, name = fragment.partition(" ")
+    preposition = preposition.lower()
+    alike = _WITH_WHOM if preposition in _WITH_WHOM else (preposition,)
+    for there in places(last):
+        if there["preposition"] in alike and (is_name(name) or _A_PLACE.fullmatch(name)):
+            return _with(last, there.span(), f"{preposition} {name}")
+    small = bool(_A_PLACE.fullmatch(name))
+    at_the_end = re.search(rf"\b{re.escape(preposition)} (?P<name>{_A_PLACE.pattern})$", last)
+    if small and preposition in (*_WITH_WHOM, "in", "for") and at_the_end and not _tells_more(at_the_end[0]):
+        return _with(last, at_the_end.span("name"), name)
+    # “Oakland teachers” are those of a place, “Ford workers” those of an employer.
+    named = which_name_span(last) if preposition == ("in" if union_spans(last) else "at") else None
+    if named and (is_name(name) or (small and last[slice(*named)].islower())):
+        return _with(last, named, name)
+    return f"{last} {fragment}"
+
+
+def _tells_more(text: str) -> bool:
+    """Whether what looks like a place is a time or an event: “in may”, “in talks”."""
+    return bool(period_spans(text) or event_of(text))
 
 
 def _subject(last: str) -> str:
@@ -216,11 +257,21 @@ def _with(text: str, span: tuple[int, int], new: str) -> str:
 
 def _filled(rest: str, earlier: Sequence[str], *, joined: bool) -> str:
     """The question with what it leaves open filled in from the latest one that tells it; “” where none does."""
-    for last in reversed(earlier):
+    for one in reversed(earlier):
+        last = _elsewhere(one, rest)
         filled = _fill_too(_fill_definite(_fill_pronouns(rest, last, joined), last, joined), last)
         if filled != rest:
             return _tidy(filled)
     return ""
+
+
+def _elsewhere(last: str, rest: str) -> str:
+    """The last question without its place where the question has its own: “when did they strike in Chicago”."""
+    own = {one["preposition"] for one in places(rest)}
+    for there in reversed(places(last)):
+        if there["preposition"] in own:
+            last = _tidy(f"{last[: there.start()]}{last[there.end() :]}")
+    return last
 
 
 def _fill_pronouns(rest: str, last: str, joined: bool) -> str:
@@ -238,20 +289,23 @@ def _fill_definite(rest: str, last: str, joined: bool) -> str:
 
     Only where the earlier question has a strike too: not every union had one, but each has its deal, its talks, its vote.
     """
-    party, years = party_of(last, employers=False), year_spans(last)
+    party, years, (whose, where) = party_of(last, employers=False), year_spans(last), owner_of(last)
     one, event, union = the_one(rest), the_event(rest, joined=joined), the_union(rest, joined=joined)
     if one and (thing := event_of(last)):
         if one["year"]:
             thing = f"the{one['year']} {re.sub(r'^the |(?:18|19|20)[0-9]{2} ', '', thing)}"
         return f"{rest[: one.start()]}{thing}{rest[one.end() :]}"
     if event and (happened(event["noun"], last) or (party and not happened(event["noun"], "strike"))):
-        owner = [last[slice(*years[0])] if years else "", party.removeprefix("the ")]
-        told = " ".join(word for word in ("the", *owner, rest[event.start("noun") :]) if word)
-        return f"{rest[: event.start()]}{told}" if any(owner) else rest
+        owner = [last[slice(*years[0])] if years else "", whose]
+        told = " ".join(word for word in ("the", *owner, event["noun"], where) if word)
+        return f"{rest[: event.start()]}{told}{rest[event.end() :]}" if any((*owner, where)) else rest
     if union and party:
-        noun = union["noun"]
-        named = noun.lower() in ("union", "guild") and not party.startswith("the ")  # “SAG-AFTRA union” says it twice
-        return f"{rest[: union.start()]}{party}{'' if named else f' {noun}'}{rest[union.end() :]}"
+        noun, there = union["noun"], where if where and party.endswith(where) else ""
+        party = party.removesuffix(there).strip()
+        # “SAG-AFTRA union” says it twice, and so do “the members members”.
+        named = noun.lower() in party.lower() or (noun.lower() in ("union", "guild") and not party.startswith("the "))
+        told = " ".join(word for word in (party, "" if named else noun, there) if word)
+        return f"{rest[: union.start()]}{told}{rest[union.end() :]}"
     return rest
 
 

@@ -33,6 +33,8 @@ pieces = st.lists(
             "that",
             "strike",
             "in 2007",
+            "Aldmouth",
+            "in Brackwell",
             "what about",
             "?",
             "who",
