@@ -31,6 +31,7 @@ _PLAIN = re.compile(
 _UNKNOWN = 0.5
 _STRIKE = re.compile(r"strik|struck|picket", re.IGNORECASE)
 _LETTERS = re.compile(r"[a-z]+")
+_ABBREVIATED = re.compile(r"\b[A-Za-z]\.[A-Za-z]\b|\b[A-Z]{2,}\b")  # “A.I.” is made of stop-words
 
 
 def without_politeness(text: str) -> str:
@@ -86,7 +87,7 @@ def off_topic(text: str, vocabulary: Vocabulary, *, answered: bool) -> bool:
     words are said again and again: a cross-encoder makes much of a word said sixty times.
     """
     if only_stop_words(text) or _terms("empty").issuperset(question_terms(text)):
-        return True
+        return _ABBREVIATED.search(text) is None or text.isupper()
     if _STRIKE.search(text) and _form("other_strike", "anywhere").search(text) and not unions_in(text):
         return True
     terms, subject, everyday = question_terms(text), _terms("words"), _terms("everyday")

@@ -29,8 +29,8 @@ from index.errors import BuildError, DamagedError, EngineError, StorageError
 from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
 from index.later_events import Teller, later_doubts
 from index.lexical import LexicalSearcher, Posting, PostingsWriter, question_terms
-from index.passages import SCHEME, embedded_text
-from index.plans import Plan, Planned, make_plan
+from index.passages import embedded_text
+from index.plans import Plan, Planned, make_plan, scheme_of
 from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
 from index.told_records import load_events
 from index.vectors import VectorCache
@@ -95,7 +95,7 @@ def build(
     leaves the generation in use, where no generation can be made.
     """
     watch = _Watch()
-    scheme = f"{SCHEME}/{settings.passages.pieces}/{settings.passages.overlap}/{settings.dense.kind}"
+    scheme = scheme_of(settings)
     model = encoders.model()
     encoders.prepare(progress)
     previous, manifest = _previous(generations)

@@ -32,7 +32,8 @@ _SIDES = {
     "actors": lazy(r"\bSAG|\bactors?\b|\bperformers?\b|\bscreen actors", re.IGNORECASE),
 }
 _OTHER_SIDES = lazy(
-    r"\bUAW\b|\bauto[- ]?workers?\b|\bTeamsters?\b|\b(?:nurse|teacher|doctor|janitor|driver|docker|steelworker)s?\b"
+    r"\bUAW\b|\bauto[- ]?workers?\b|\bTeamsters?\b|\b"
+    r"(?:nurse|teacher|doctor|janitor|driver|docker|steelworker)(?:s\b|\s(?:strike|walkout)\b)"
     r"|\b(?:dock|hotel|hospital|healthcare|health care|rail|railway|airline|postal|steel|warehouse) ?workers?\b|\bKaiser\b",
     re.IGNORECASE,
 )

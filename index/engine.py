@@ -240,9 +240,10 @@ class Engine:
 
     def _check_servable(self, folder: Path) -> None:
         TableReader(folder / "passages.db").close()
-        self._check_model(Manifest.read(folder), "set [embedding] model to that one, or choose another generation")
+        self.check_model(Manifest.read(folder), "set [embedding] model to that one, or choose another generation")
 
-    def _check_model(self, made: Manifest, advice: str) -> None:
+    def check_model(self, made: Manifest, advice: str) -> None:
+        """OutdatedError where another model made it."""
         model = self._model.model()
         if made.model != model:
             raise OutdatedError(f"Generation {made.number} was made with {made.model}, not {model}; {advice}.")
@@ -374,7 +375,7 @@ class Engine:
         thorough: bool = True,
     ) -> Findings:
         encoder = self._model.encoder(no_progress)
-        self._check_model(
+        self.check_model(
             searcher.manifest,
             "run “python -m index reindex”, or restart Picket if [embedding] model was changed meanwhile",
         )

@@ -103,7 +103,9 @@ class Belonging:
 
     def denied(self) -> bool:
         """Whether it tells what didn't happen: “the vote of May 2 does not begin a strike”."""
-        return bool(_DENIED().search(self.near()))
+        near = self.near()
+        denied, verb = _DENIED().search(near), _VERB().search(near)
+        return denied is not None and (verb is None or denied.start() <= verb.start())
 
     def of_talks(self) -> bool:
         """Whether talks do it, and no strike: “talks were set to begin on March 20”."""

@@ -111,8 +111,14 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 )
             layers = (*(_without_days(layer, undated) for layer in belonging.layers(())[:-1]), rest)
             act = act_fit(question.acts, near, clause)
-            if act > 0 and belonging.denied() and not (question.planned or question.original):
-                if belonging.role() is not Role.NOT_SINCE:
+            role = belonging.role()  # “did not end until Sept. 27” tells when it ended
+            if (
+                act > 0
+                and role is not Role.UNTIL
+                and belonging.denied()
+                and not (question.planned or question.original)
+            ):
+                if role is not Role.NOT_SINCE:
                     continue  # “does not begin a strike”
                 act = 0.0
             told = plain_terms(belonging.told())
@@ -136,7 +142,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                     words=one.words,
                     when=when,
                     kind=one.kind,
-                    role=belonging.role(),
+                    role=role,
                     fit=fit(question.wanted, layers, others=bool(named - asked_about)),
                     act=act,
                     acts=near or clause,

@@ -57,7 +57,7 @@ _COUNT = lazy(
 # What stands before and after a length that goes on: “has now lasted 100 days”, “100 days in, nobody talks”.
 _RUNNING = lazy(
     r"\b(?:mark|reach|hit|enter|pass|cross|near|top)(?:s|es|ed|ting|ing)?\s+(?:[\w’']+\s+){0,2}$"
-    r"|\b(?:now|already)\s+(?:[\w’']+\s+){0,3}$|(?:\b(?:has|have)|['’]ve)\s(?:[\w’']+\s+){1,6}$",
+    r"|\b(?:now|already)\s+(?:(?!over\b|ended\b|after\b)[\w’']+\s+){0,3}$|(?:\b(?:has|have)|['’]ve)\s(?:[\w’']+\s+){1,6}$",
     re.IGNORECASE,
 )
 _SO_FAR = lazy(r"\s+(?:in(?:to\b|(?=[,.;:—–]|$))|so\s+far\b|and\s+counting\b|old\b)", re.IGNORECASE)

@@ -76,14 +76,14 @@ class EventQuestion:
 
 
 _LEAD = r"^\W*(?:(?:and|so|but|ok|okay|hey|hi|um|well|please|also|then|bot|picket|or|btw|yo|sorry)\W+){0,3}"
-_SEEKING = (
-    r"know|tell me|remember|recall|idea|sure|say|wondering|wonder|ask|find(?: out)?|figure out|check|see|show|look up|"
-    r"looking for|confirm|clarify|explain|curious(?: about)?|interested in|need|after|about|give"
-)
+_FINDING = r"know|tell me|remember|recall|find(?: out)?|figure out|check|look up|looking for|confirm|clarify|give|curious about"
+_SEEKING = rf"{_FINDING}|idea|sure|say|wondering|wonder|ask|see|show|explain|curious|interested in|need|after|about"
+# “The day the dyers went back”, but not “the day rate”.
+_THE_DAY = r"the\s+(?:exact\s+)?(?:day|date)\b(?!\s+(?:off|rates?|players?|performers?|jobs?|rules?)\b)"
 _BY_WHEN = lazy(
     rf"{_LEAD}(?:(?:since|until|till|by|from|starting)\s+)?{WHEN}(?:['’]?s|['’]ll|['’]d)?\b(?!\s+it\s+comes\b)"
     rf"|(?:\b(?:{_SEEKING}|and|or)|[,:?])\s+(?:me\s+)?(?:since\s+|until\s+|by\s+)?{WHEN}\b(?!\s+(?:you|it comes|i)\b)"
-    rf"|\b(?:{_SEEKING})\s+(?:me\s+)?the\s+(?:exact\s+)?(?:day|date)\s+(?!of\b|and\b)\w+|{_LEAD}the\s+(?:exact\s+)?(?:day|date)\b"
+    rf"|\b(?:{_FINDING})\s+(?:me\s+)?{_THE_DAY}(?!\s+(?:of|and)\b)\s+\w+|{_LEAD}{_THE_DAY}"
     rf"|\b{WHEN}(?:['’]?s|\s+{ASKING})\b"
     rf"|(?:{_LEAD}|[,;:]\s*|\b(?:on|in|by|from|since|until|at|and|know|of)\s+)(?:what|which|wat|whats|what['’]?s\s+the)\s+"
     rf"(?:exact\s+|calendar\s+|specific\s+)?{TIME}\b"

@@ -15,6 +15,7 @@ from index.date_spans import DateSpan, Grain, Kind
 from index.date_tense import sentence_start
 from index.dates import Unit, find_dates, find_durations
 from index.records import Citation, Span
+from index.unions import years_in
 
 # How each side is named where its strike is spoken of; game performers' union is the actors', so games go first.
 _SIDES = (
@@ -25,6 +26,10 @@ _SIDES = (
 # Days by which an article on a strike's beginning can be dated before it: pages that foretold it, rewritten in their place.
 SOON = 60
 _NUMBER = lazy(r"\d+")
+_DAY_OF_MONTH = lazy(
+    r"\d.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*\d|\d[/.-]\d",
+    re.IGNORECASE,
+)
 _ASKED_FOR = lazy(
     r".{0,20}?\b(?:when|what|which|whats|date)(?:['’]?s)?\b(?:\W+(?:exact|calendar|day|date|was|is|were|on|of|the))*\W*",
     re.IGNORECASE,
@@ -58,7 +63,8 @@ def counted_day(question: str, asked_at: date) -> CountedDay | None:
         if one.kind is Kind.STRIKE_DAY and (number := _NUMBER().search(one.words)):
             known = one.when if side_of(question) and one.when and is_strike_day(one.when) else None
             asked = _ASKED_FOR().fullmatch(question[: one.span.start]) and _DONE().fullmatch(question[one.span.end :])
-            return CountedDay(number[0], known, only=one.when is None or asked is not None)
+            none_had_it = one.when is None and side_of(question) and not years_in(question)
+            return CountedDay(number[0], known, only=bool(asked or none_had_it or not int(number[0])))
     return None
 
 
@@ -68,7 +74,7 @@ def unreal_day(question: str, asked_at: date) -> str:
     days = (
         one.words
         for one in find_dates(question, written=asked_at)
-        if one.when is None and one.kind in (Kind.PARTIAL, Kind.ABSOLUTE) and _NUMBER().search(one.words)
+        if one.when is None and one.kind in (Kind.PARTIAL, Kind.ABSOLUTE) and _DAY_OF_MONTH().search(one.words)
     )
     return far[0] if far else next(days, "")
 

@@ -6,7 +6,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from corpus.day_words import CARDINALS
+from corpus.day_words import CARDINALS, ORDINALS
 from index.date_words import MONTHS, WEEKDAYS
 from index.records import Hit, Run
 
@@ -20,7 +20,7 @@ NEAR_COPY = 0.6
 _SHARED_WORDS, _FEW_WORDS = 0.4, 20
 # How much of the best copy an earlier one must hold to be quoted in its place: four fifths, so that the answer is there. Judged.
 _NEARLY_ALL = 0.8
-_NUMBERS = frozenset(CARDINALS) - {"one"}  # “one of the owners” counts nothing
+_NUMBERS = (frozenset(CARDINALS) | frozenset(ORDINALS)) - {"one", "first"}  # “one of the owners” counts nothing
 _DAYS = {form: f"month {place}" for form, place in MONTHS.items()}
 _DAYS |= {form: f"weekday {place}" for form, place in WEEKDAYS.items()}
 

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.files import ArticleFolder, Stamp
+from index.config import IndexFile
 from index.errors import StorageError
 from index.generations import Failure, Manifest, Progress
+from index.passages import SCHEME
 from index.tables import FileRow, TableReader
 
 # A file whose time stamp is this close to the moment it was read may have changed again within the clock's grain.
@@ -35,12 +37,17 @@ class Planned:
 class Plan:
     """The articles of the new generation by collection and id, and a sentence for each file that is left out.
 
-    `nothing_new` says that both are those of the generation in use.
+    `nothing_new` says that they are those of the generation in use.
     """
 
     articles: tuple[Planned, ...]
     failures: tuple[Failure, ...]
     nothing_new: bool
+
+
+def scheme_of(settings: IndexFile) -> str:
+    """How passages are cut and their vectors kept: of another scheme, nothing is taken over."""
+    return f"{SCHEME}/{settings.passages.pieces}/{settings.passages.overlap}/{settings.dense.kind}"
 
 
 def make_plan(
@@ -71,9 +78,8 @@ def make_plan(
     progress("reading", len(stamps), len(stamps))
     articles = tuple(_distinct(found, failures))
     taken_over = sum(1 for one in articles if isinstance(one.source, int))
-    as_before = previous is not None and taken_over == len(articles) == previous.articles
-    told_before = manifest is not None and tuple(failures) == manifest.failures
-    return Plan(articles, tuple(failures), as_before and told_before)
+    nothing_new = previous is not None and taken_over == len(articles) == previous.articles
+    return Plan(articles, tuple(failures), nothing_new)
 
 
 def _planned(folder: ArticleFolder, stamp: Stamp, row: FileRow | None, border: int) -> Planned:

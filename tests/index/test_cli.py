@@ -461,11 +461,9 @@ def test_what_can_not_be_indexed_now_is_in_the_status_and_nothing_else(indexed: 
     torn.write_text("---\ntitle: [\n---\nNo.\n")
     assert indexed("reindex").exit_code == 1
     assert "not indexed: " in indexed("status").stdout
-    assert [failure.collection for failure in Manifest.read(current(config)).failures] == ["public"]
     torn.unlink()
     assert "not indexed" not in indexed("status").stdout
-    assert indexed("reindex").stdout.startswith("Generation 3: 4 articles (+0 −0 ~0), 4 passages, 0 embedded, ")
-    assert Manifest.read(current(config)).failures == ()
+    assert indexed("reindex").stdout.startswith("Nothing has changed")
 
 
 def test_a_generation_that_can_not_be_deleted_is_told_and_stops_no_reindex(
@@ -541,7 +539,7 @@ def test_status_tells_what_is_indexed(indexed: Run, config: Path) -> None:
     (config.parent / "articles" / "bakers.md").unlink()
     told = json.loads(indexed("status", "--json").stdout)
     assert list(told) == ["manifest", "folder", "files", "withdrawn", "generations", "drift"]
-    assert told["drift"] == {"new": 0, "changed": 0, "gone": 1, "failures": []}
+    assert told["drift"] == {"new": 0, "changed": 0, "gone": 1, "failures": [], "anew": False}
     assert (told["files"], told["withdrawn"], told["generations"]) == (3, 1, [1])
     assert told["manifest"]["articles"] == 4
     assert set(told["manifest"]) == {field.name for field in fields(Manifest)}

@@ -74,3 +74,9 @@ def test_an_article_whose_file_was_renamed_has_changed(engine: SmallEngine, arti
 def test_without_a_generation_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     with closing(open_engine(configure(tmp_path))) as engine, pytest.raises(NoGenerationError):
         drift(engine)
+
+
+def test_other_settings_are_told_since_everything_is_made_anew(engine: SmallEngine) -> None:
+    passages = engine.settings.passages.model_copy(update={"pieces": 64})
+    engine.settings = engine.settings.model_copy(update={"passages": passages})
+    assert drift(engine).told == "other settings of model or passages"

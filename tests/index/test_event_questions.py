@@ -59,6 +59,11 @@ def test_a_question_asks_when(question: str) -> None:
         "did the dyers strike in 2017",
         "what happened on the last day the dyers met",
         "thanks bot",
+        "what do writers say about the day rate?",
+        "what happened after the day she spoke",
+        "explain the day player rule",
+        "the day players: who are they",
+        "do writers need the day off",
     ],
 )
 def test_a_question_asks_for_no_time(question: str) -> None:

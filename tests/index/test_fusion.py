@@ -141,6 +141,7 @@ def test_short_and_empty_texts_fold_only_into_the_same() -> None:
         ("400 workers", "4,000 workers"),
         ("About 400", "About nine hundred"),
         ("on Monday morning", "on Tuesday morning"),
+        ("on Monday morning", "on the third morning"),
         ("on Monday morning", "on 9 June in the morning"),
         ("weavers of Aldmouth", "weavers of Brackwater"),
         ("weavers of Aldmouth", "weavers of Upper Hexley"),
