@@ -97,7 +97,8 @@ def chat(config: Path) -> None:
 def check(config: Path) -> None:
     """Says of file, token, corpus, generation and models what to do.
 
-    The exit code is 1 where something is missing. Asks Discord whether it knows the token; changes nothing.
+    The exit code is 1 where something is missing. Asks Discord whether it knows the token. Changes nothing, but
+    exports a cross-encoder whose folder has weights alone, which takes a minute, once.
     """
     from bot.checkup import check as findings
 

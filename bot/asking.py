@@ -45,12 +45,14 @@ class Way(StrEnum):
 class Asked:
     """A question with what was chosen beside it. `context` are earlier questions that it may lean on, oldest first.
 
-    `private`: only the person sees the answer, as the voice was acknowledged.
+    `private`: only the person sees the answer, as the voice was acknowledged. `asked_at` is from before that, as it was
+    counted: what the person had deleted meanwhile is not kept.
     """
 
     text: str
     way: Way
     private: bool
+    asked_at: datetime
     context: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -65,7 +67,7 @@ async def ask(bot: Picket, voice: Voice, asked: Asked) -> None:
     """
     begun = time.perf_counter()
     where = voice.where
-    now = bot.now()
+    now = asked.asked_at
     text = clean_question(asked.text)
     collections, remark = await searched(bot, where)
     settings, person = bot.preferences.guild(where.guild), bot.preferences.person(where.person)
@@ -90,21 +92,21 @@ async def ask(bot: Picket, voice: Voice, asked: Asked) -> None:
     else:
         if asked.way is not Way.MENU:
             bot.conversations.add(where.person, where.channel, text, now, private=asked.private)
-        await show(bot, voice, answer, reply, asked, now)
+        await show(bot, voice, answer, reply, asked)
     seconds = time.perf_counter() - begun
     outcome = str(answer.aside or answer.outcome)
     bot.metrics.asked(asked.way, outcome, seconds)
     log.event("question", way=str(asked.way), outcome=outcome, seconds=round(seconds, 4), place=str(where.place))
 
 
-async def show(bot: Picket, voice: Voice, answer: Answer, reply: Reply, asked: Asked, now: datetime) -> None:
+async def show(bot: Picket, voice: Voice, answer: Answer, reply: Reply, asked: Asked) -> None:
     """Notes the answer and says it with its buttons; without them where it can't be noted, or isn't to be."""
     try:
         # A message that somebody looked up sources for is another person's words: they are not kept.
         own = asked.text if asked.way is not Way.MENU else None
         if answer.outcome is Outcome.NOTHING and (asked.since or asked.until or asked.union):
             own = None  # no gap: the question alone, as moderators would read it, may well be answered
-        shown = await keep(bot, voice.where, answer, question=own, private=asked.private, now=now)
+        shown = await keep(bot, voice.where, answer, question=own, private=asked.private, now=asked.asked_at)
     except GoneError:
         await voice.say(reply)
         return

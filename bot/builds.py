@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 
 class Ended(StrEnum):
-    """How a reindex ended. After `FAILED` and `CANCELLED` the generation in use is the one from before."""
+    """How a reindex ended. After `FAILED` and `CANCELLED` the generation in use is the one from before.
+
+    After `UNKNOWN` it may be either: Picket ended first, while the engine's thread went on.
+    """
 
     DONE = "done"
     FAILURES = "failures"  # done, but some articles could not be indexed
     UNCHANGED = "unchanged"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +146,10 @@ class Builds:
             for remark in report.remarks:
                 log.event("not-tidied", told=remark)
             return await bot.desk.run(_told, engine, build, report, before)
-        except (_CancelledError, ClosingError):
+        except _CancelledError:
             return Outcome(Ended.CANCELLED, None, None, (), 0, "", build.seconds())
+        except ClosingError:
+            return Outcome(Ended.UNKNOWN, None, None, (), 0, "", build.seconds())
         except LockedError as error:
             return _failed(build, str(error))
         except EngineError as error:

@@ -26,7 +26,7 @@ from bot.render import (
 )
 from bot.resolving import Lost, answer_again, citations, is_whole, resolve
 from bot.scope import Place, may_answer
-from bot.voices import Call, is_expired
+from bot.voices import UNREACHED, Call, is_expired
 
 
 class More(Press, template=PATTERNS["more"]):
@@ -109,12 +109,11 @@ class Share(Press, template=PATTERNS["share"]):
         if not bot.recent.begin_sharing(self.shown):
             raise NotAllowedError(words_asking.SHARED_ALREADY)
         try:
-            if await bot.desk.run(bot.journal.is_shared, self.shown):  # before a restart
+            if await bot.desk.run(bot.journal.is_shared, self.shown):
                 raise NotAllowedError(words_asking.SHARED_ALREADY)
             await self._share(call)
-        except BaseException:
+        finally:
             bot.recent.end_sharing(self.shown)
-            raise
 
     async def _share(self, call: Call) -> None:
         bot, where = call.bot, call.where
@@ -138,7 +137,7 @@ class Share(Press, template=PATTERNS["share"]):
         actions = answer_actions(again, more=bool(answer.further), contexts=len(answer.citations), private=False)
         try:
             await call.publish(reply, actions)
-        except discord.HTTPException:  # nobody sees it, so it is not shared
+        except UNREACHED:  # nobody sees it, so it is not shared
             await bot.desk.run(bot.journal.forget_shown, again)
             raise
 

@@ -38,7 +38,10 @@ class Finding:
 
 
 def check(config: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Finding after finding, as they are made. Reads, and asks Discord whether it knows the token; changes nothing."""
+    """Finding after finding, as they are made. Reads, and asks Discord whether it knows the token.
+
+    Writes one thing: the export of a cross-encoder that has none yet, as the first question would.
+    """
     try:
         settings = load_settings(config)
     except EngineError as error:

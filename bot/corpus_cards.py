@@ -43,6 +43,7 @@ _TONES = {
     Ended.UNCHANGED: Tone.GOOD,
     Ended.FAILURES: Tone.UNSURE,
     Ended.CANCELLED: Tone.PLAIN,
+    Ended.UNKNOWN: Tone.UNSURE,
     Ended.FAILED: Tone.BAD,
 }
 
@@ -102,6 +103,7 @@ def outcome_reply(outcome: Outcome) -> Reply:
         Ended.DONE: words_corpus.REINDEX_DONE,
         Ended.UNCHANGED: words_corpus.REINDEX_UNCHANGED,
         Ended.CANCELLED: words_corpus.REINDEX_CANCELLED,
+        Ended.UNKNOWN: words_corpus.REINDEX_UNKNOWN,
         Ended.FAILED: words_corpus.REINDEX_FAILED,
         Ended.FAILURES: words_corpus.with_failures(len(outcome.failures)),
     }[outcome.ended]

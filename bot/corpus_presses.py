@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from bot import server_log, words_corpus
 from bot.actions import PATTERNS
@@ -24,6 +25,8 @@ from bot.presses import Press
 from bot.reindexing import reindex
 from bot.render import note_reply
 from bot.voices import Call
+from corpus.attic import Undoing
+from corpus.keep import Kept
 from index.engine import Engine
 from index.generations import Manifest
 
@@ -39,16 +42,8 @@ class Confirm(Press, template=PATTERNS["confirm"]):
         await call.acknowledge_press()
         guild = require_moderator(call.interaction)
         bot = call.bot
-        kept = await bot.desk.work(bot.library.confirm, self.groups["token"], guild=guild, now=bot.now())
-        done = [one.id for one in kept if one.status in ("added", "updated")]
-        more = f" (+{len(done) - _MOST_NAMED})" if len(done) > _MOST_NAMED else ""
-        remarks = (
-            await server_log.record(
-                bot, guild, "add", whom=call.where.person, detail=", ".join(done[:_MOST_NAMED]) + more
-            )
-            if done
-            else ()
-        )
+        confirm = partial(bot.library.confirm, self.groups["token"], guild=guild, now=bot.now())
+        kept, remarks = await server_log.change(bot, guild, "add", confirm, whom=call.where.person, detail=_named)
         reply, actions = added_reply(kept, bot.preferences.guild(guild).locale)
         await call.change(with_notes(reply, *remarks), actions)
 
@@ -116,8 +111,10 @@ class Removing(Press, template=PATTERNS["removing"]):
         guild = require_moderator(call.interaction)
         bot = call.bot
         # It may wait for another change, which questions must not.
-        gone = await bot.desk.work(bot.library.remove, guild, self.groups["mark"])
-        remarks = await server_log.record(bot, guild, "remove", whom=call.where.person, detail=gone.article.id)
+        remove = partial(bot.library.remove, guild, self.groups["mark"])
+        gone, remarks = await server_log.change(
+            bot, guild, "remove", remove, whom=call.where.person, detail=lambda gone: gone.article.id
+        )
         done = note_reply(words_corpus.removed(gone.article.title or gone.article.id))
         await call.change(with_notes(done, *remarks))
 
@@ -158,15 +155,22 @@ class GoBack(Press, template=PATTERNS["goback"]):
         await call.acknowledge_press()
         guild = require_moderator(call.interaction)
         bot, generation = call.bot, self.number("generation")
-        undone = await bot.desk.work(bot.library.go_back, guild, generation, self.shown)
+        go_back = partial(bot.library.go_back, guild, generation, self.shown)
+
+        def detail(undone: Undoing) -> str:
+            if undone.mark != self.shown:
+                return ""
+            return f"{generation}: +{len(undone.back)} -{len(undone.away)} ?{len(undone.missing)}"
+
+        undone, remarks = await server_log.change(
+            bot, guild, "rollback", go_back, whom=call.where.person, detail=detail
+        )
         if undone.mark != self.shown:
             if undone.back or undone.away:
                 await call.change(*rollback_reply(generation, undone, again=True))
             else:  # pressed twice: what the first press did stands there, and stays
                 await call.tell(note_reply(words_corpus.rolled_back_already(len(undone.missing))))
             return
-        detail = f"{generation}: +{len(undone.back)} -{len(undone.away)} ?{len(undone.missing)}"
-        remarks = await server_log.record(bot, guild, "rollback", whom=call.where.person, detail=detail)
         done = note_reply(words_corpus.rolled_back(generation))
         await call.change(with_notes(done, *remarks), reindex_actions())
 
@@ -206,6 +210,13 @@ def generations(engine: Engine) -> list[tuple[int, str, bool]]:
         for made, used in engine.history()
         if isinstance(made, Manifest)
     ]
+
+
+def _named(kept: Sequence[Kept]) -> str:
+    """The first ids of what was added or corrected; “” where nothing was."""
+    done = [one.id for one in kept if one.status in ("added", "updated")]
+    more = f" (+{len(done) - _MOST_NAMED})" if len(done) > _MOST_NAMED else ""
+    return ", ".join(done[:_MOST_NAMED]) + more
 
 
 BUTTONS = (

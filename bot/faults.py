@@ -19,7 +19,7 @@ from bot.voices import Voice, is_expired, whisper
 from corpus.errors import CorpusError, StoreError
 from index.errors import BuildError, EngineError, ModelError, NoGenerationError, OutdatedError, StorageError
 
-# Discord's “unknown interaction”: nothing was begun. The other codes of `is_expired` come once all is done but telling it.
+# Discord's “unknown interaction”: nothing was begun. The other codes of `is_expired` come when only telling is left.
 _UNACKNOWLEDGED = 10062
 _FAULTS = (JournalError, BackupError, StorageError, ModelError, BuildError, StoreError)
 

@@ -78,24 +78,25 @@ async def _asked(call: Call, match: re.Match[str], text: str) -> None:
     was_private = match["private"] == "1"
     settings, person = bot.preferences.guild(where.guild), bot.preferences.person(where.person)
     private = (was_private and where.place is not Place.DIRECT) or is_private(where, settings, person, None)
-    count(bot, where, bot.now())
+    now = bot.now()
+    count(bot, where, now)
     await call.acknowledge(private=private)
-    before = bot.conversations.before(where.person, where.channel, bot.now(), private=was_private)
+    before = bot.conversations.before(where.person, where.channel, now, private=was_private)
     context = await _context(call, int(match["shown"]), before)
-    await ask(bot, call, Asked(text, Way.FOLLOW_UP, private, context))
+    await ask(bot, call, Asked(text, Way.FOLLOW_UP, private, now, context))
 
 
 async def _context(call: Call, shown_id: int, before: tuple[str, ...]) -> tuple[str, ...]:
     """The question that is followed, with what it followed itself as far as that is remembered.
 
-    Outside servers no question is kept, so there it is what was asked last; where nothing is known the new one stands alone.
+    Where no question is kept it is what the asker asked last; where nothing is known the new one stands alone.
     """
     try:
         shown = await seen(call, shown_id)
     except GoneError:
         return ()
     if shown.question is None:
-        return before if call.where.guild is None else ()
+        return before if shown.asker == call.bot.journal.hashed(call.where.person) else ()
     if shown.question in before:
         return before[: before.index(shown.question) + 1]
     return (shown.question,)

@@ -4,8 +4,8 @@ from collections import OrderedDict
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-# Keys remembered at most, of persons and servers together: some 10 MB. One that was long idle is as good as unknown, and
-# a crowd that big within a minute is past what two cores answer. A judgement.
+# Keys remembered at most, of persons and servers together, and waits that were told: some 25 MB each. One that was long
+# idle is as good as unknown, and a crowd that big within a minute is past what two cores answer. A judgement.
 _MOST = 100_000
 _MINUTE = 60.0
 

@@ -42,7 +42,7 @@ class Metrics:
         self._acknowledged.observe(seconds)
 
     def refused(self, reason: str) -> None:
-        """A question was refused: busy, rate, channel, length."""
+        """A question was refused: busy, rate, channel; or a reindex while one runs: busy."""
         self._refused.labels(reason).inc()
 
     def failed(self, kind: str) -> None:
@@ -50,7 +50,7 @@ class Metrics:
         self._errors.labels(kind).inc()
 
     def reindexed(self, outcome: str, seconds: float) -> None:
-        """A reindex ended: done, failures, failed, cancelled, unchanged."""
+        """A reindex ended: done, failures, failed, cancelled, unchanged, unknown."""
         self._reindexes.labels(outcome).inc()
         self._reindex_seconds.observe(seconds)
 

@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import suppress
 
-import aiohttp
 import discord
 
 from bot import log, server_log, words_corpus
@@ -15,12 +14,11 @@ from bot.errors import ClosingError
 from bot.permissions import require_moderator
 from bot.render import note_reply
 from bot.reply import SILENT
-from bot.voices import Actions, Call, is_expired, laid_out, whisper
+from bot.voices import UNREACHED, Actions, Call, is_expired, laid_out, whisper
 from corpus.errors import CorpusError
 
 # Seconds between two looks at a reindex. Discord lets a message be changed five times in five seconds.
 _EVERY = 2.0
-_UNREACHED = (discord.HTTPException, aiohttp.ClientError, TimeoutError)
 
 
 async def reindex(call: Call, *, full: bool) -> None:
@@ -32,6 +30,7 @@ async def reindex(call: Call, *, full: bool) -> None:
     guild = require_moderator(call.interaction)
     running = bot.builds.current
     if running is not None:
+        bot.metrics.refused("busy")
         mine = running.guild == guild
         told = words_corpus.reindex_runs(running.whom if mine else None, running.began_at, mine=mine)
         await call.tell(note_reply(told, tone=Tone.BAD))
@@ -76,7 +75,7 @@ class Screen:
         try:
             await self._call.say(reply, actions)
             message = await interaction.original_response()
-        except _UNREACHED as error:  # the reindex runs all the same; it ends with the interaction
+        except UNREACHED as error:  # the reindex runs all the same; it ends with the interaction
             log.event("unseen", level="warning", error=type(error).__name__)
             return
         channel = self._call.bot.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
@@ -88,14 +87,14 @@ class Screen:
             try:
                 await self._change(reply, actions)
                 return
-            except _UNREACHED as error:
+            except UNREACHED as error:
                 status = getattr(error, "status", None)
                 self._lost = status in (403, 404)
                 log.event("unshown", level="warning", error=type(error).__name__, status=status)
         if last:
             try:
                 await whisper(self._call.person, reply)
-            except _UNREACHED as error:
+            except UNREACHED as error:
                 log.event("untold", level="warning", error=type(error).__name__)
 
     async def _change(self, reply: Reply, actions: Actions) -> None:

@@ -108,7 +108,7 @@ class RecentAnswers:
         self._most = most
         self._lasting = lasting
         self._answers: OrderedDict[int, tuple[int, Answer]] = OrderedDict()  # with who asked
-        self._shared: OrderedDict[int, None] = OrderedDict()
+        self._sharing: set[int] = set()
 
     def keep(self, shown: int, answer: Answer, person: int) -> None:
         self._answers[shown] = (person, answer)
@@ -129,14 +129,12 @@ class RecentAnswers:
             self.forget(shown)
 
     def begin_sharing(self, shown: int) -> bool:
-        """Whether nobody has shared it yet; from then on somebody has."""
-        if shown in self._shared:
+        """Whether it isn't being shared at this moment; from then on it is. What was shared before, the journal knows."""
+        if shown in self._sharing:
             return False
-        self._shared[shown] = None
-        if len(self._shared) > self._most:
-            self._shared.popitem(last=False)
+        self._sharing.add(shown)
         return True
 
     def end_sharing(self, shown: int) -> None:
-        """It failed, and may be tried again."""
-        self._shared.pop(shown, None)
+        """It was shared, or that failed and may be tried again."""
+        self._sharing.discard(shown)

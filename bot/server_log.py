@@ -1,19 +1,19 @@
 """Keeps in the audit what was changed, and tells the server's log channel; neither ever undoes the change itself."""
 
-from typing import TYPE_CHECKING
-
-import aiohttp
-import discord
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from bot import log, words_corpus
 from bot.errors import JournalError
 from bot.render import note_reply
 from bot.reply import SILENT, layout
+from bot.voices import UNREACHED
 
 if TYPE_CHECKING:
     from bot.app import Picket
 
-_UNREACHED = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
+T = TypeVar("T")
 
 
 async def record(bot: "Picket", guild: int, action: str, *, whom: int, detail: str) -> tuple[str, ...]:
@@ -21,14 +21,29 @@ async def record(bot: "Picket", guild: int, action: str, *, whom: int, detail: s
 
     Gives what the moderator is to be told of it: nothing where the audit has it.
     """
-    remarks: tuple[str, ...] = ()
-    try:
-        await bot.desk.run(bot.journal.record, guild, action, whom=whom, detail=detail, now=bot.now())
-    except JournalError as error:
-        bot.metrics.failed(type(error).__name__)
-        remarks = (words_corpus.unaudited(log.failure("unaudited", error, guild=guild, action=action)),)
+    remarks = await bot.desk.run(_entered, bot, guild, action, whom=whom, detail=detail, now=bot.now())
     await announce(bot, guild, action, whom=whom, detail=detail)
     return remarks
+
+
+async def change(
+    bot: "Picket", guild: int, action: str, make: Callable[[], T], *, whom: int, detail: Callable[[T], str]
+) -> tuple[T, tuple[str, ...]]:
+    """Makes a change and records it; gives what `make` gave, and the remarks. Where `detail` gives “”, nothing was changed.
+
+    The audit has it from the same thread, so that a change that is done after Picket stopped waiting for it is there, too.
+    """
+    now = bot.now()
+
+    def work() -> tuple[T, str, tuple[str, ...]]:
+        done = make()
+        told = detail(done)
+        return done, told, _entered(bot, guild, action, whom=whom, detail=told, now=now) if told else ()
+
+    done, told, remarks = await bot.desk.work(work)
+    if told:
+        await announce(bot, guild, action, whom=whom, detail=told)
+    return done, remarks
 
 
 async def announce(
@@ -43,7 +58,17 @@ async def announce(
     try:
         # Not looked up: a server without Picket has no channel here that it could name.
         await bot.get_partial_messageable(channel, guild_id=guild).send(view=view, allowed_mentions=SILENT)
-    except _UNREACHED as error:
+    except UNREACHED as error:
         log.event("unlogged", level="warning", guild=guild, action=action, error=type(error).__name__)
         return False
     return True
+
+
+def _entered(bot: "Picket", guild: int, action: str, *, whom: int, detail: str, now: datetime) -> tuple[str, ...]:
+    """Into the audit; in a thread. Gives what the moderator is to be told where that can't be written."""
+    try:
+        bot.journal.record(guild, action, whom=whom, detail=detail, now=now)
+    except JournalError as error:
+        bot.metrics.failed(type(error).__name__)
+        return (words_corpus.unaudited(log.failure("unaudited", error, guild=guild, action=action)),)
+    return ()

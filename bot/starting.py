@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import log
 from bot.commands_sync import sync_when_changed
 from bot.config import BotFile
+from bot.errors import ClosingError
 from bot.health import Health
 from bot.upkeep import Upkeep
 from index.config import model_place
@@ -35,7 +36,7 @@ async def warm(bot: "Picket") -> None:
     try:
         async with asyncio.timeout(_WARMING):
             await bot.desk.work(_warm, bot.engine, bot.now())
-    except (EngineError, TimeoutError) as error:  # whoever asks is told what to do about it
+    except (EngineError, ClosingError, TimeoutError) as error:  # whoever asks is told what to do about it
         log.event("not-warm", level="warning", error=type(error).__name__, told=str(error))
     except Exception as error:  # noqa: BLE001 - nothing that only saves time keeps Picket from starting
         log.failure("not-warm", error)

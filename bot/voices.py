@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+import aiohttp
 import discord
 
 from bot.blocks import Action, Menu, Reply
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from bot.app import Picket
 
 Actions = Sequence[Action | Menu]
+
+# What is raised where Discord refuses what is said, or the connection drops before it took it.
+UNREACHED = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 
 
 class Voice(Protocol):

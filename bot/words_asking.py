@@ -66,9 +66,9 @@ def expired(identity: str) -> str:
 
 
 def overdue(identity: str) -> str:
-    """Past the 15 minutes after an acknowledgement, when all is done but saying so."""
+    """Past the 15 minutes after an acknowledgement, when nothing is left but saying what came of it."""
     return _with_id(
-        "That was done, but too late for Discord to show it there; look how things stand before you do it again.",
+        "Discord no longer shows what came of that; look how things stand before you do it again.",
         identity,
     )
 

@@ -11,6 +11,10 @@ REINDEX_FAULT = "The reindex ended in a way that it shouldn't have; nothing chan
 REINDEX_DONE = "The index is up to date."
 REINDEX_UNCHANGED = "Nothing had changed since the last reindex."
 REINDEX_CANCELLED = "The reindex was cancelled; nothing changed."
+REINDEX_UNKNOWN = (
+    "Picket is being restarted, and the reindex may have ended meanwhile; look in a minute at /corpus status, "
+    "which says what is indexed."
+)
 REINDEX_FAILED = "The reindex failed; nothing changed."
 REINDEX_WAITS = "Beginning…"
 REINDEX_CANCELLING = "Cancelling at the next safe moment…"

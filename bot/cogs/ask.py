@@ -60,7 +60,7 @@ class Ask(commands.Cog):
             await bot.desk.run(checked_union, union or "")
             direct = where.place is Place.DIRECT
             before = bot.conversations.before(where.person, where.channel, now, private=hidden) if direct else ()
-            await ask(bot, call, Asked(question, Way.SLASH, hidden, before, first, last, union or ""))
+            await ask(bot, call, Asked(question, Way.SLASH, hidden, now, before, first, last, union or ""))
 
     @ask.autocomplete("union")
     async def offer_unions(self, interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:

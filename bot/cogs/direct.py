@@ -47,13 +47,14 @@ class Direct(commands.Cog):
         settings, person = bot.preferences.guild(where.guild), bot.preferences.person(where.person)
         private = is_private(where, settings, person, None)
         async with telling(call):
-            count(bot, where, bot.now())
+            now = bot.now()
+            count(bot, where, now)
             await call.acknowledge(private=private)
             forwarded = (one.content for one in message.message_snapshots)
             text = without_marks(message.content or next(forwarded, ""))
             if not text:
                 raise WordsError(words_asking.NO_WORDS_IN_MESSAGE)
-            await ask(bot, call, Asked(text[:MAX_QUESTION], Way.MENU, private))
+            await ask(bot, call, Asked(text[:MAX_QUESTION], Way.MENU, private, now))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -67,7 +68,8 @@ class Direct(commands.Cog):
             bot.metrics.refused("channel")
             return
         async with telling(voice):
-            if not count(bot, where, bot.now(), aloud=True):  # a hint is an answer too
+            now = bot.now()
+            if not count(bot, where, now, aloud=True):  # a hint is an answer too
                 return
             if not text:
                 await voice.say(note_reply(words_asking.NOTHING_ASKED))
@@ -77,9 +79,9 @@ class Direct(commands.Cog):
                 return
             with suppress(discord.HTTPException):  # where it may not even type, the answer will say so
                 await message.channel.typing()
-            before = bot.conversations.before(where.person, where.channel, bot.now(), private=False)
+            before = bot.conversations.before(where.person, where.channel, now, private=False)
             way = Way.DIRECT if where.place is Place.DIRECT else Way.MENTION
-            await ask(bot, voice, Asked(text, way, False, before))
+            await ask(bot, voice, Asked(text, way, False, now, before))
 
     def _asked(self, message: discord.Message) -> str | None:
         """What a message asks, “” where it only names Picket; None where it isn't meant for it.

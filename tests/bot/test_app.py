@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import pytest
 from simcord.enums import InteractionType
+from simcord.http.client import FakeWebhookAdapter
 
 from bot import words_asking
 from bot.app import COGS, create_bot
@@ -195,6 +196,34 @@ async def test_a_question_that_is_still_being_answered_when_its_asker_is_forgott
     again = await picket.ann.slash(picket.channel, "ask", question=QUESTION, private=private)
     assert "👍" in pressable(again)
     assert bot.journal.about(picket.ann.id).questions == 1
+
+
+async def test_a_question_whose_acknowledgement_is_under_way_when_its_asker_is_forgotten_is_not_kept(
+    picket: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, go = picket.bot, asyncio.Event()
+    request = FakeWebhookAdapter.request
+    began = asyncio.Event()
+
+    async def slow(adapter: FakeWebhookAdapter, route: Any, session: Any, **kwargs: Any) -> Any:
+        if not began.is_set():
+            began.set()
+            await picket.env.external_wait(go.wait(), reason="a slow acknowledgement")
+        return await request(adapter, route, session, **kwargs)
+
+    monkeypatch.setattr(FakeWebhookAdapter, "request", slow)
+    asked = begin(picket.env, picket.ann, picket.channel, command_data(picket.env, "ask", question=QUESTION))
+    await began.wait()
+    await picket.env.advance_time(1)
+    await bot.forget_person(picket.ann.id)
+    await picket.env.advance_time(1)
+    go.set()
+    async with asyncio.timeout(10):
+        while not asked.message_id or QUOTED not in str(picket.message_of(asked).components):
+            await asyncio.sleep(0.01)
+    await picket.env.settle()
+    assert bot.journal.about(picket.ann.id).questions == 0
+    assert bot.conversations.before(picket.ann.id, picket.channel.id, bot.now(), private=False) == ()
 
 
 async def test_an_answer_that_is_noted_just_after_its_asker_was_forgotten_is_not_kept(

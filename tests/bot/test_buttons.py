@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from simcord.enums import InteractionType
+from simcord.http.client import FakeWebhookAdapter
 from simcord.results import InteractionResult
 
 from bot import words, words_asking
@@ -193,6 +196,20 @@ async def test_a_follow_up_in_a_direct_message_leans_on_what_is_remembered(picke
     assert [one.context for one in heard] == [(), (QUESTION,)]
 
 
+async def test_a_follow_up_to_what_a_narrowed_question_did_not_find_leans_on_it_for_the_asker_alone(
+    picket: World,
+) -> None:
+    """The journal keeps no such question, since it is no gap."""
+    heard = picket.listen()
+    answer = await picket.ann.slash(picket.channel, "ask", question=QUESTION, until="1990")
+    assert shown_of(picket, answer).question is None
+    await picket.ben.slash(picket.channel, "ask", question="when did the dockers of Corvale walk out?")
+    for person in (picket.ann, picket.ben):
+        form = await person.click(card(answer), label=words.FOLLOW_UP)
+        await person.submit_modal(form, {"text": "and in Dunmere?"})
+    assert [one.context for one in heard[2:]] == [(QUESTION,), ()]
+
+
 @pytest.mark.picket(extra="[bot]\nperson_per_minute = 10\n")
 async def test_a_follow_up_counts_as_a_question(picket: World) -> None:
     answer = await asked(picket)
@@ -247,6 +264,40 @@ async def test_an_answer_that_could_not_be_said_in_public_can_be_shared_again(pi
     await picket.ann.click(card(answer), label=words.SHARE)
     assert picket.channel.history() == []
     assert picket.bot.journal.about(picket.ann.id).questions == 1
+    await picket.ann.click(card(answer), label=words.SHARE)
+    assert len(picket.channel.history()) == 1
+
+
+@pytest.mark.parametrize("error", [aiohttp.ServerDisconnectedError(), TimeoutError(), BrokenPipeError()], ids=repr)
+async def test_an_answer_whose_sharing_a_dropped_connection_ended_can_be_shared_again(
+    picket: World, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = await asked(picket, private=True)
+    picket.expect_fault(type(error).__name__)
+    request = FakeWebhookAdapter.request
+    dropped: list[str] = []
+
+    async def dropping(adapter: FakeWebhookAdapter, route: Any, session: Any, **kwargs: Any) -> Any:
+        if route.method == "POST" and "/webhooks/" in route.url and not dropped:
+            dropped.append(route.url)
+            raise error
+        return await request(adapter, route, session, **kwargs)
+
+    monkeypatch.setattr(FakeWebhookAdapter, "request", dropping)
+    await picket.ann.click(card(answer), label=words.SHARE)
+    assert dropped
+    assert picket.channel.history() == []
+    assert picket.bot.journal.about(picket.ann.id).questions == 1
+    await picket.ann.click(card(answer), label=words.SHARE)
+    assert len(picket.channel.history()) == 1
+
+
+async def test_an_answer_that_was_shared_is_held_by_the_journal_alone(picket: World) -> None:
+    answer = await asked(picket, private=True)
+    shared = (await picket.ann.click(card(answer), label=words.SHARE)).followups[0].message
+    again = await picket.ann.click(card(answer), label=words.SHARE)
+    assert [said(one.message) for one in again.followups] == [words_asking.SHARED_ALREADY]
+    await picket.ann.click(shared, label=words.DELETE)
     await picket.ann.click(card(answer), label=words.SHARE)
     assert len(picket.channel.history()) == 1
 

@@ -51,6 +51,7 @@ def test_each_end_of_a_reindex_is_told_differently_at_first_sight() -> None:
         outcome(Ended.FAILURES, failures=("“a.md” is not UTF-8.",)),
         outcome(Ended.FAILED, error="The disk is full.", changes=None),
         outcome(Ended.CANCELLED, changes=None),
+        outcome(Ended.UNKNOWN, changes=None),
         outcome(Ended.UNCHANGED),
     ]
     first = [said(outcome_reply(one)).splitlines()[0] for one in ends]

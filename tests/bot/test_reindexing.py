@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import discord
 import pytest
@@ -14,6 +16,7 @@ from bot import reindexing, words, words_corpus
 from bot.builds import Ended
 from bot.errors import BusyError
 from bot.journal_records import GuildSettings
+from index.builder import BuildReport
 from index.terminal import STAGES
 from tests.bot.calls import begin, below, command_data, forged
 from tests.bot.conftest import HOME, OTHER, World, card, pressable, said
@@ -129,6 +132,7 @@ async def test_a_second_one_says_who_began_the_first_and_when(picket: World, gat
     third = await forged(picket.env, picket.moderator, picket.channel, "picket:reindex:0", answer)
     build = picket.bot.builds.current
     assert build is not None
+    assert b'picket_refused_total{reason="busy"} 2.0' in picket.bot.metrics.text()
     for refused in (second, third):
         assert refused.ephemeral
         assert f"<@{picket.moderator.id}> began a reindex on" in said(refused)
@@ -267,6 +271,38 @@ async def test_when_the_bot_ends_it_stops_at_a_safe_point_and_says_so(picket: Wo
     assert made.engine.generations.current() == 1
     (build,) = made.journal.builds(5)
     assert (build.guild, build.outcome) == (HOME, "cancelled")
+
+
+async def test_one_that_ends_after_nobody_waits_for_it_any_more_is_not_told_as_cancelled(
+    picket: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_article(picket)
+    published, go = threading.Event(), threading.Event()
+    reindex = picket.bot.engine.reindex
+
+    def late(**kwargs: Any) -> BuildReport:
+        report = reindex(**kwargs)
+        published.set()
+        assert go.wait(10)
+        return report
+
+    monkeypatch.setattr(picket.bot.engine, "reindex", late)
+    record = started(picket)
+    assert await asyncio.to_thread(published.wait, 10)
+    with picket.env._bot_scope():
+        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
+    await asyncio.sleep(0)
+    picket.bot.desk.abandon()  # as `close` does when its time is over
+    try:
+        async with asyncio.timeout(5):
+            while words_corpus.REINDEX_UNKNOWN not in progress(picket, record):
+                await asyncio.sleep(0.01)
+    finally:
+        go.set()
+        await closing
+    made = await picket.restart()
+    assert made.engine.generations.current() == 2
+    assert [one.outcome for one in made.journal.builds(5)] == [str(Ended.UNKNOWN)]
 
 
 async def test_of_other_servers_nothing_is_told_but_how_many(picket: World) -> None:

@@ -86,6 +86,13 @@ async def test_what_goes_wrong_while_warming_up_is_logged_and_keeps_nobody(
     assert told.levelname == level
 
 
+async def test_picket_s_end_while_it_warms_up_is_no_fault(picket: World, caplog: pytest.LogCaptureFixture) -> None:
+    picket.bot.desk.abandon()
+    await warm(picket.bot)
+    (told,) = [record for record in caplog.records if record.msg == "not-warm"]
+    assert told.levelname == "WARNING"
+
+
 class Exported:
     """A model whose export is there."""
 

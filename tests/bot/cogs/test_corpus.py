@@ -568,7 +568,7 @@ async def test_a_server_fetches_one_address_at_a_time_and_others_add_and_change_
     assert words_corpus.PREVIEW in said(await preview(picket))
 
 
-async def test_what_was_added_too_late_for_discord_to_show_it_is_told_as_done(picket: World) -> None:
+async def test_what_was_added_too_late_for_discord_to_show_it_is_told_otherwise(picket: World) -> None:
     shown = await preview(picket)
     before = len(files(picket))
     picket.expect_fault("HTTPException")
@@ -577,6 +577,63 @@ async def test_what_was_added_too_late_for_discord_to_show_it_is_told_as_done(pi
     assert len(files(picket)) == before + 1
     told = said(picket.moderator.user.dm_channel.last_message)
     assert told == words_asking.overdue(str(picket.faults_logged()[0]["id"]))
+
+
+@pytest.mark.parametrize(
+    ("deed", "command", "options", "label", "action"),
+    [
+        ("confirm", "add", {"file": ("millers.txt", TEXT.encode())}, words_corpus.CONFIRM, "add"),
+        ("remove", "remove", {"article": "lamplighters"}, words_corpus.REMOVE, "remove"),
+        ("go_back", "rollback", {"generation": 1}, words_corpus.ROLLBACK, "rollback"),
+    ],
+)
+async def test_a_change_that_is_done_after_nobody_waits_for_it_any_more_stands_in_the_audit(
+    picket: World,
+    deed: str,
+    command: str,
+    options: dict[str, Any],
+    label: str,
+    action: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if command == "rollback":
+        write(picket.config.parent / "articles", "later", MILLERS, collection=f"guild:{HOME}")
+    shown = await picket.moderator.slash(picket.channel, f"corpus {command}", **options)
+    before = files(picket)
+    done, go = threading.Event(), threading.Event()
+    change = getattr(picket.bot.library, deed)
+
+    def late(*args: Any, **kwargs: Any) -> Any:
+        made = change(*args, **kwargs)
+        done.set()
+        assert go.wait(10)
+        return made
+
+    monkeypatch.setattr(picket.bot.library, deed, late)
+    pressed = begin(
+        picket.env,
+        picket.moderator,
+        picket.channel,
+        press_data(pressable(shown)[label]),
+        kind=InteractionType.MESSAGE_COMPONENT,
+        message=card(shown),
+    )
+    assert await asyncio.to_thread(done.wait, 10)
+    with picket.env._bot_scope():
+        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
+    await asyncio.sleep(0)
+    picket.bot.desk.abandon()  # as `close` does when its time is over
+    try:
+        async with asyncio.timeout(5):
+            while not InteractionResult(picket.env, pressed).followups:
+                await asyncio.sleep(0.01)
+    finally:
+        go.set()
+        await closing
+    assert files(picket) != before
+    made = await picket.restart()
+    (entry,) = made.journal.audit(HOME, 5)
+    assert (entry.action, entry.whom) == (action, picket.moderator.id)
 
 
 # Who may not
