@@ -106,8 +106,8 @@ async def tell(voice: Voice, error: BaseException) -> None:
 @asynccontextmanager
 async def telling(voice: Voice) -> AsyncIterator[None]:
     """Around everything that is done for one person at one time: lets Picket's end wait for it, and tells what goes wrong."""
-    try:
-        with voice.bot.hold(late=True):  # it can't refuse here; acknowledging and counting do
+    with voice.bot.hold(late=True):  # it can't refuse here; acknowledging and counting do
+        try:
             yield
-    except Exception as error:  # noqa: BLE001 - the one place where everything ends, and is logged
-        await tell(voice, error)
+        except Exception as error:  # noqa: BLE001 - the one place where everything ends, and is logged
+            await tell(voice, error)
