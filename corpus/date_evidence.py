@@ -75,11 +75,11 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 
 # “That was two years ago.”, “Two years later she drives a bus.”
 _LOOKS_BACK = lazy(
-    r"^\W*(?:that|this|it|all (?:of )?(?:that|this))\b[^.]{0,60}\b(?:was|were|is|happened)\b[^.]{0,60}\b"
+    r"^\W*(?:that|this|it|all (?:of )?(?:that|this))\b[^.]{0,60}\b(?:was|were|is|happened)(?: [\w’'-]+){1,4} "
     r"(?:years?|months|summers?|decades?) ago\b"
     r"|^\W*(?:(?:now|but|and|more than|nearly|almost|about|just|some|over),? ){0,3}"
     r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|a few|a couple of) (?:full |long )?"
-    r"(?:weeks?|months?|years?|summers?|decades?) (?:later|on)\b",
+    r"(?:(?:years?|summers?|decades?) (?:later|on)|(?:weeks?|months?) later)\b",
     re.IGNORECASE,
 )
 

@@ -242,7 +242,9 @@ _MAIL = re.compile(
 )
 _HEAD_LINE = re.compile(r"([A-Za-z][A-Za-z-]{1,40})[ \t]*:[ \t]*(.{0,2100}?)[ \t]*")
 _HEAD_READ, _HEAD_LINES = 30_000, 100  # code points and lines: every key once, with the longest value, and an e-mail's
-_HEAD_VALUE = 300  # code points; a longer value of an unknown word is a paragraph, and no paragraph is passed over
+_HEAD_WORDS = (
+    12  # a longer value of an unknown word, or one that ends like a sentence, is text, and no text is passed over
+)
 
 
 def _head(text: str) -> tuple[dict[str, str], str]:
@@ -254,7 +256,7 @@ def _head(text: str) -> tuple[dict[str, str], str]:
         length += len(line)
         if not line.strip():
             return {field: found[key] for key, field in reversed(_KEYS.items()) if found.get(key)}, text[length:]
-        if key and line[0] in " \t":  # as long values go on in e-mails
+        if key and line[0] in " \t" and (_MAIL.fullmatch(key) or key == "subject"):  # as long values go on in e-mails
             found[key] += f" {line.strip()}"
             continue
         match = _HEAD_LINE.fullmatch(line.rstrip("\r\n"))
@@ -262,7 +264,8 @@ def _head(text: str) -> tuple[dict[str, str], str]:
             return {}, text
         is_first, key = not key, match[1].lower()
         is_known, is_mail = key in _KEYS, _MAIL.fullmatch(key) is not None
-        if (is_known and key in found) or not (is_known or is_mail or (not is_first and len(match[2]) <= _HEAD_VALUE)):
+        is_label = not is_first and match[2].count(" ") < _HEAD_WORDS and not match[2].endswith((".", "!", "?"))
+        if (is_known and key in found) or not (is_known or is_mail or is_label):
             return {}, text
         found[key] = match[2]
     return {}, text

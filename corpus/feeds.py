@@ -32,8 +32,8 @@ _ROOT = re.compile(
     rb"\s*+(?>(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*+)*+<(?:[a-z]+:)?(?:rss|feed|rdf)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
-# First publication first.
-_DATES = ("pubDate", "published", "date", "issued", "created", "updated", "modified")
+# First publication first; a day of change, as every Atom entry has one, is no day of publication.
+_DATES = ("pubDate", "published", "date", "issued", "created")
 _TAG = re.compile(r"<[^<>]*>")
 # An ampersand that begins no entity, and what stands as it is; a CDATA section that never ends goes on to the end.
 _BARE = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?![#\w]{1,40};)", re.DOTALL)

@@ -18,6 +18,7 @@ from itertools import pairwise
 from corpus.furniture_rules import HEAD_RULES, LINE_RULES, LONGEST, TAIL_RULES, UNDER_HEADLINE_RULES, Rule
 from corpus.furniture_shapes import (
     ENDS_SENTENCE,
+    LIST_MARKS,
     NAMES,
     OUTLET,
     PAPER,
@@ -141,7 +142,7 @@ def _tags(lines: Sequence[str], filled: list[int], found: dict[int, str], extra:
         if position in found or position in extra:
             continue
         is_headline = line.count(" ") <= _HEADLINE_SPACES and (line.endswith("?") or not ENDS_SENTENCE.search(line))
-        if len(tags) == _MOST_TAGS or not is_headline:
+        if len(tags) == _MOST_TAGS or not is_headline or line.startswith(LIST_MARKS) or line[0] in "$€£0123456789":
             return
         tags.append(position)
 

@@ -70,7 +70,7 @@ SITES = r"(?:Facebook|Twitter|X|Instagram|LinkedIn|WhatsApp|Reddit|Pinterest|Tum
 _SPOKEN = re.compile(r"\b(?:said|says|told|asked|wrote)\b", re.IGNORECASE)
 _REPORTED = re.compile(rf"{_SPOKEN.pattern}|\breads?\b", re.IGNORECASE)
 # A list of a page keeps its marks: what it holds are points of the article, not links between paragraphs.
-_LIST_MARKS = ("-", "–", "•", "*", "·")
+LIST_MARKS = ("-", "–", "•", "*", "·")
 
 
 def is_sentence(line: str) -> bool:
@@ -144,7 +144,7 @@ def is_labelled_link(line: str) -> bool:
 def is_link_after_colon(line: str) -> bool:
     """A label run into the headline it links to: "Autumn schedule:What is on" (no space after the colon)."""
     match = _GLUED_COLON.fullmatch(line.lstrip("►▶ "))
-    if not match or line.startswith(_LIST_MARKS) or _SAYS.search(match[1]):
+    if not match or line.startswith(LIST_MARKS) or _SAYS.search(match[1]):
         return False
     if " " not in match[1] and not _LINK_LABEL.fullmatch(match[1]):
         return False
@@ -153,7 +153,7 @@ def is_link_after_colon(line: str) -> bool:
 
 def is_glued_link(line: str) -> bool:
     """The same without a colon: "Strike updateWhy the crews walked out"."""
-    if ENDS_SENTENCE.search(line) or line.count(" ") < 4 or line.startswith(("“", '"', *_LIST_MARKS)):
+    if ENDS_SENTENCE.search(line) or line.count(" ") < 4 or line.startswith(("“", '"', *LIST_MARKS)):
         return False
     return bool(_GLUED_WORDS.search(line) or _GLUED_QUESTION.search(line))
 

@@ -34,6 +34,7 @@ _FIRST_WORD = lazy(r"published|pubdate|datepublished")
 _OTHERS_WORD = lazy(
     r"related|sidebar|recommend\w*|trending|popular|latest|comments?|newsletter|teasers?|promos?|widgets?|events?"
 )
+_INLINE = {"span", "b", "strong", "em", "i", "small", "label", "abbr"}
 _OTHERS = {"nav", "aside", "footer", "blockquote", "figure", "script", "style"}
 _UPDATED = lazy(
     r"\b(?:last )?(?:updated|modified|edited|revised)\b.*?(?=\b(?:(?:first|originally) )?(?:published|posted)\b|$)",
@@ -42,6 +43,8 @@ _UPDATED = lazy(
 _META = lazy(r"publi[cs]|pub_?date|date|created|issued|ptime", re.IGNORECASE)
 _NO_META = lazy(r"modif|updat|revis|last|expir|event|start|end|valid|birth|copyright|generat", re.IGNORECASE)
 _ARTICLE_TYPE = lazy(r"(?:Article|Posting|Report)$")
+# What scripts have around and in their JSON that it may not have: a CDATA section, a comma before an end.
+_NOT_JSON = lazy(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$|,(?=\s*[}\]])")
 _UTC = lazy(r"\d\d?:\d\d.*(?:Z|[+-]00:?00|\b(?:UTC|GMT))\s*$")
 
 
@@ -88,7 +91,7 @@ def _head_stamps(tree: Any) -> Iterator[str]:
     yield from (stamp for name, stamp in metas if "pub" in name)
     for script in tree.xpath("//script[@type='application/ld+json']"):
         try:
-            yield from _json_stamps(json.loads(script.text or "", strict=False))
+            yield from _json_stamps(json.loads(_NOT_JSON().sub("", script.text or ""), strict=False))
         except (ValueError, RecursionError):
             continue  # a mark that can't be read is no evidence
     yield from (stamp for name, stamp in metas if "pub" not in name)
@@ -115,19 +118,29 @@ def _json_stamps(found: Any) -> Iterator[str]:
 def drop_bare_changes(tree: Any) -> None:
     """Takes marks of a change or an event out of the page whose words don't say so: they read as the article's day."""
     for element in tree.xpath("//body//*[@class or @id or @itemprop]"):
-        if _is_mark(element) and _tells_change(element) and not _UPDATED().search(element.text_content()):
+        if _is_mark(element) and _tells_change(element) and not _UPDATED().search(" ".join(element.itertext())):
             element.drop_tree()
 
 
 def _marks(tree: Any, title: str, text: str) -> Iterator[Any]:
     """The by-lines, time elements and other date marks of the story itself, copies without what tells a change."""
     for element, around in _candidates(tree, _headline(tree, title), text):
-        if _is_mark(element) and not _tells_change(element) and not _is_elsewhere(element, around):
+        if not _is_mark(element) or _tells_change(element) or _UPDATED().search(_before(element)[-MAX_MARK:]):
+            continue
+        if not _is_elsewhere(element, around):
             mark = deepcopy(element)
             mark.tail = None
             for part in [part for part in mark.iterdescendants(etree.Element) if _tells_change(part)]:
                 part.drop_tree()
             yield mark
+
+
+def _before(element: Any) -> str:
+    """The words right before it in its line: “Last updated”."""
+    before = element.getprevious()
+    if before is None:
+        return element.getparent().text or ""
+    return f"{before.text_content() if before.tag in _INLINE else ''} {before.tail or ''}"
 
 
 def _candidates(tree: Any, headline: Any, text: str) -> Iterator[tuple[Any, set[Any]]]:
@@ -200,14 +213,14 @@ def _has_word(element: Any, word: re.Pattern[str]) -> bool:
 
 def _shown_day(mark: Any, latest: date) -> date | None:
     """The first day that the mark's words name, after what they say of a change."""
-    words = " ".join(_UPDATED().sub(" ", mark.text_content()).split())
+    words = " ".join(_UPDATED().sub(" ", " ".join(mark.itertext())).split())
     days = ((match, day_of(match)) for match in ANY_CASE_DATE().finditer(words))
     return next((day for match, day in days if day and EARLIEST <= day <= latest and fits(match, day)), None)
 
 
 def _stamps(mark: Any) -> Iterator[str]:
     """The stamps beside the mark's words, which don't show its day; none where they tell of a change."""
-    if not _UPDATED().search(mark.text_content()):
+    if not _UPDATED().search(" ".join(mark.itertext())):
         yield from map(str, mark.xpath("descendant-or-self::*/@datetime | descendant-or-self::meta/@content"))
         yield from map(str, mark.xpath("descendant-or-self::abbr/@title"))
 

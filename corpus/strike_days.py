@@ -85,7 +85,7 @@ _SIDES = tuple(
             r"UAW|[Aa]uto ?workers?|[Tt]eamsters?|[Nn]urses?|[Tt]eachers?|[Rr]ail\w*|[Pp]ilots?|[Dd]ock ?workers?|"
             r"longshore\w*|[Hh]otel workers?|Unite Here|staff(?:ers)?|NewsGuild|IATSE|[Hh]ealth ?care workers|"
             r"[Jj]unior doctors|[Mm]achinists|[Mm]iners|[Jj]ournalists|[Mm]usicians?|[Cc]ommercials?|[Bb]aristas?|"
-            r"[Gg]raduate|Equity|against (?:the )?advertis\w+|advertisers['’]",
+            r"[Gg]raduate|Actors['’]? Equity|against (?:the )?advertis\w+|advertisers['’]",
         ),
     )
 )

@@ -171,6 +171,14 @@ def test_front_matter_after_blank_lines_is_no_text(tmp_path: Path) -> None:
     rule = only(put(tmp_path / "b.md", f"\n---\n{PROSE}")).found
     assert rule
     assert rule.text.endswith(PROSE)
+    for between in (
+        "Dyers walked out on Monday.",
+        "\nStrike: the dyers walked out.\n",
+        "Dyers left.\n\nThey came back.",
+    ):
+        framed = only(put(tmp_path / "c.md", f"\n\n---\n{between}\n---\n\n{PROSE}")).found
+        assert framed
+        assert between.strip() in framed.text
 
 
 @pytest.mark.parametrize("line", ["url: ftp://news.example/a", "date: soon", "published: [2023]", "id: {a: b}"])
