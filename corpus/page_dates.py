@@ -125,7 +125,7 @@ def drop_bare_changes(tree: Any) -> None:
 def _marks(tree: Any, title: str, text: str) -> Iterator[Any]:
     """The by-lines, time elements and other date marks of the story itself, copies without what tells a change."""
     for element, around in _candidates(tree, _headline(tree, title), text):
-        if not _is_mark(element) or _tells_change(element) or _UPDATED().search(_before(element)[-MAX_MARK:]):
+        if not _is_mark(element) or _tells_change(element) or _is_after_change(element):
             continue
         if not _is_elsewhere(element, around):
             mark = deepcopy(element)
@@ -133,6 +133,12 @@ def _marks(tree: Any, title: str, text: str) -> Iterator[Any]:
             for part in [part for part in mark.iterdescendants(etree.Element) if _tells_change(part)]:
                 part.drop_tree()
             yield mark
+
+
+def _is_after_change(element: Any) -> bool:
+    """Whether the last label before it in its line is that of a change."""
+    before = _before(element)[-MAX_MARK:].rstrip()
+    return any(match.end() == len(before) for match in _UPDATED().finditer(before))
 
 
 def _before(element: Any) -> str:

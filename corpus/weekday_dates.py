@@ -33,7 +33,7 @@ _CAPTION = lazy(
 )
 # What only says when something was: “The contract, which members ratified on …”, “When the guild called a strike on …”
 _CLAUSE = lazy(
-    r"(?:[,;–—] (?:\w+ ){0,2}(?:which|who|whom|whose)\b|[,;–—] (?:when|where|after|since)\b)[^,;–—]*$"
+    r"(?:(?:[,;–—] |\()(?:\w+ ){0,2}(?:which|who|whom|whose)\b|[,;–—] (?:when|where|after|since)\b)[^,;–—]*$"
     r"|^\W*(?:[Ee]ver since|[Ww]hen|[Aa]fter|[Ss]ince|[Bb]efore|[Oo]nce|[Ww]hile|[Bb]y the time)\b[^,]*$"
 )
 _AGO = lazy(r"^,?(?: \w+){1,4} (?:years?|months|summers?|decades?) ago\b", re.IGNORECASE)

@@ -319,3 +319,9 @@ def test_any_feed_gives_addresses_that_may_be_looked_at_or_one_error(parts: list
     for entry in found:
         assert check_url(entry.url, ports=range(65_536)).url == entry.url
         assert (entry.published is None) == (entry.dated_by == "")
+
+
+@pytest.mark.parametrize("name", ["updated", "modified"])
+def test_the_day_of_a_change_is_no_day_of_publication(name: str) -> None:
+    feed = f"<link>https://news.example/a</link><{name}>2023-11-01T00:00:00Z</{name}>"
+    assert [(entry.published, entry.dated_by) for entry in entries(item(feed), BASE)] == [(None, "")]
