@@ -18,6 +18,7 @@ from corpus.decoding import declared_charset, decode
 from corpus.errors import ArticleError
 from corpus.feeds import FeedEntry
 from corpus.front_matter import FrontMatter, Value
+from corpus.furniture_shapes import ENDS_SENTENCE
 from corpus.pages import read_page
 
 __all__ = [
@@ -90,8 +91,8 @@ def draft_from_text(body: bytes, *, name: str, today: date | None = None, entry:
     """The article of a text file, with or without a head of `key: value` lines; `name` is for messages.
 
     The head begins with a known key (`_KEYS`), or a header of a saved e-mail, ends at the first blank line, and has a
-    key and a value on every line up to there; keys that are not known are passed over. Raises ArticleError where a value
-    of the head can't be read or no text is left.
+    key and a value on every line up to there; keys that are not known are passed over where their values are short and
+    no sentences. Raises ArticleError where a value of the head can't be read or no text is left.
     """
     text = decode(body)
     head, rest = _head(text)
@@ -114,24 +115,24 @@ def draft_from_text(body: bytes, *, name: str, today: date | None = None, entry:
 def draft_from_front_matter(head: FrontMatter, body: str, *, today: date | None = None) -> Draft:
     """The article of a Markdown file whose front matter a person wrote, with the keys of `_KEYS` in any case.
 
-    Of several keys for one field, the first in `_KEYS` counts. Other keys than these and `sources` are ignored. Raises
-    ArticleError where a value can't be read or no text is left.
+    Other keys than these and `sources` are ignored. Raises ArticleError where a value can't be read or no text is left.
     """
     written = {key.lower(): value for key, value in head.values.items()}
-    fields: dict[str, Value] = {field: written[key] for key, field in reversed(_KEYS.items()) if written.get(key)}
-    known = FrontMatter(head.name, fields | {"sources": written.get("sources")})
-    title, url, day = (known.text(key) for key in ("title", "url", "published"))
+    keys = {field: field for field in _KEYS.values()} | _keys(written)  # as the file has them, for messages
+    values: dict[str, Value] = {key: written.get(key) or None for key in (*keys.values(), "sources")}
+    known = FrontMatter(head.name, values)
+    title, url, day = (known.text(keys[field]) for field in ("title", "url", "published"))
     heading, rest = ("", body) if title else split_heading(body)
-    authors, tags = fields.get("authors"), fields.get("tags")
+    authors, tags = values[keys["authors"]], values[keys["tags"]]
     return _draft(
         head.name,
         rest,
         title=title or heading,
         url=_address(url, head.name) if url else None,
-        authors=_people(authors) if isinstance(authors, str) else _lines(known.texts("authors")),
-        outlet=known.text("outlet"),
+        authors=_people(authors) if isinstance(authors, str) else _lines(known.texts(keys["authors"])),
+        outlet=known.text(keys["outlet"]),
         language=_language(known.text("language")),
-        stated=_stated(day, "date", head.name) if day else None,
+        stated=_stated(day, keys["published"], head.name) if day else None,
         tags=_lines(re.split(r"[,;]", tags) if isinstance(tags, str) else known.texts("tags")),
         id=known.text("id") or None,
         sources=tuple(Source(*map(table.text, Source.__slots__)) for table in known.tables("sources")),
@@ -238,25 +239,34 @@ _KEYS = {  # what people write → the draft's field
 }
 # What a saved e-mail may begin with, and its other lines that may be long. “From” says who sent it on, not who wrote it.
 _MAIL = re.compile(
-    r"From|To|Cc|Sent|Reply-To|Return-Path|Received|Delivered-To|Message-ID|MIME-Version|Content-.*|X-.*", re.IGNORECASE
+    r"From|To|Cc|Sent|Reply-To|Return-Path|Received|Delivered-To|Message-ID|In-Reply-To|References|MIME-Version|"
+    r"DKIM-Signature|Authentication-Results|(?:ARC|Content|List|Thread|X)-.*",
+    re.IGNORECASE,
 )
 _HEAD_LINE = re.compile(r"([A-Za-z][A-Za-z-]{1,40})[ \t]*:[ \t]*(.{0,2100}?)[ \t]*")
 _HEAD_READ, _HEAD_LINES = 30_000, 100  # code points and lines: every key once, with the longest value, and an e-mail's
-_HEAD_WORDS = (
-    12  # a longer value of an unknown word, or one that ends like a sentence, is text, and no text is passed over
-)
+_HEAD_WORDS = 12  # a longer value of an unknown word, or one that ends like a sentence, is text and is not passed over
+
+
+def _keys(written: Mapping[str, object]) -> dict[str, str]:
+    """For each field the key that counts: of several, the first in `_KEYS`. A `source` with a web address is the url."""
+    source = written.get("source")
+    is_address = isinstance(source, str) and _ADDRESS.fullmatch(source)
+    fields = _KEYS | {"source": "url"} if is_address else _KEYS
+    return {field: key for key, field in reversed(fields.items()) if written.get(key)}
 
 
 def _head(text: str) -> tuple[dict[str, str], str]:
     """The fields of the head and the text after it; no fields where there is no head."""
     found: dict[str, str] = {}
-    key = ""
+    key, has_mail = "", False
     length = len(text) - len(text.lstrip("\r\n"))
     for line in text[length : length + _HEAD_READ].splitlines(keepends=True)[:_HEAD_LINES]:
         length += len(line)
         if not line.strip():
-            return {field: found[key] for key, field in reversed(_KEYS.items()) if found.get(key)}, text[length:]
-        if key and line[0] in " \t" and (_MAIL.fullmatch(key) or key == "subject"):  # as long values go on in e-mails
+            return {field: found[key] for field, key in _keys(found).items()}, text[length:]
+        goes_on = _MAIL.fullmatch(key) or (has_mail and key == "subject")  # as long values do in e-mails
+        if goes_on and line[0] in " \t":
             found[key] += f" {line.strip()}"
             continue
         match = _HEAD_LINE.fullmatch(line.rstrip("\r\n"))
@@ -264,9 +274,10 @@ def _head(text: str) -> tuple[dict[str, str], str]:
             return {}, text
         is_first, key = not key, match[1].lower()
         is_known, is_mail = key in _KEYS, _MAIL.fullmatch(key) is not None
-        is_label = not is_first and match[2].count(" ") < _HEAD_WORDS and not match[2].endswith((".", "!", "?"))
+        is_label = not is_first and match[2].count(" ") < _HEAD_WORDS and not ENDS_SENTENCE.search(match[2])
         if (is_known and key in found) or not (is_known or is_mail or is_label):
             return {}, text
+        has_mail = has_mail or is_mail
         found[key] = match[2]
     return {}, text
 
@@ -289,8 +300,11 @@ def _stated(words: str, key: str, name: str) -> date:
     return day
 
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x1f]{1,2040}")  # as front matter has them
+
+
 def _address(url: str, name: str) -> str:
-    if re.fullmatch(r"https?://[^\s<>\"\x00-\x1f]{1,2040}", url):  # as front matter has them
+    if _ADDRESS.fullmatch(url):
         return url
     raise ArticleError(f"{name} has the “url” {url!r:.80}, which is no web address; give one with https://.")
 

@@ -27,7 +27,7 @@ MAX_URL = 2_048  # as much as is fetched
 _FENCE = re.compile(r"\s*---[ \t]*(?:\n|$)")
 _END = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 # What may stand between two rules after blank lines: keys, and no paragraph.
-_KEYED = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t\n](?!.*\n[ \t]*\n).*)?\Z", re.DOTALL)
+_KEYED = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t].*)?\n(?:[ \t]*\S.*\n)*")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))  # YAML 1.1
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: 10 times faster
 
@@ -101,7 +101,7 @@ def split_front_matter(raw: str, *, name: str) -> tuple[FrontMatter, str]:
     start = _FENCE.match(raw)
     end = _END.search(raw, start.end()) if start else None
     if start is None or (
-        not raw.startswith("---") and (end is None or not _KEYED.match(raw[start.end() : end.start()]))
+        not raw.startswith("---") and (end is None or not _KEYED.fullmatch(raw[start.end() : end.start()]))
     ):
         return FrontMatter(name), raw
     if end is None:

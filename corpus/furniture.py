@@ -137,14 +137,20 @@ def _tags(lines: Sequence[str], filled: list[int], found: dict[int, str], extra:
                 extra.update(dict.fromkeys(tags, "tags"))
             return
         if found.get(position) == "more from the paper":
-            extra.update(dict.fromkeys(tags, "more from the paper"))
+            if not any(_is_point(lines[tag]) for tag in tags):
+                extra.update(dict.fromkeys(tags, "more from the paper"))
             return
         if position in found or position in extra:
             continue
         is_headline = line.count(" ") <= _HEADLINE_SPACES and (line.endswith("?") or not ENDS_SENTENCE.search(line))
-        if len(tags) == _MOST_TAGS or not is_headline or line.startswith(LIST_MARKS) or line[0] in "$€£0123456789":
+        if len(tags) == _MOST_TAGS or not is_headline:
             return
         tags.append(position)
+
+
+def _is_point(line: str) -> bool:
+    """A point of the article's list or a figure of its fact box, where a page has headlines."""
+    return line.startswith((*LIST_MARKS, "$", "£", "€")) or line[0].isdigit()
 
 
 def _is_tag(name: str) -> bool:

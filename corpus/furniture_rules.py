@@ -132,7 +132,7 @@ LINE_RULES: tuple[Rule, ...] = (
             r"sports))? "
             r"(?:stor(?:y|ies)|articles?|content|posts?|coverage|topics?|reading|links|news|headlines|"
             r"videos)(?: from [\w .’']+)?:?|"
-            r"recommended(?: for you)?:?|you (?:may|might) (?:also )?(?:like|be interested in)[:.…]*|"
+            r"recommended(?: for you)?:?|"
             r"trending(?: now)?:?|"
             r"(?:most|popular) (?:read|popular|viewed|now|shared):?|(?:read|up|what to read) next:?|"
             r"see also:?|don['’]t miss:?|"
@@ -147,6 +147,12 @@ LINE_RULES: tuple[Rule, ...] = (
         ),
         9,
         "headings over links to other articles",
+    ),
+    Rule(
+        "more stories",
+        is_all(r"you (?:may|might) (?:also )?(?:like|be interested in)[:.…]*"),
+        9,
+        "the same heading, which may end like a sentence",
     ),
     Rule(
         "labelled link",

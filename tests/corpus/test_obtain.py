@@ -181,6 +181,54 @@ def test_front_matter_after_blank_lines_is_no_text(tmp_path: Path) -> None:
         assert between.strip() in framed.text
 
 
+@pytest.mark.parametrize(
+    "ruled",
+    [
+        "Crews left on Monday.",
+        "Crews left on Monday.\nThey came back on Tuesday: a vote was due.",
+        "\nStrike: crews left on Monday.\n",
+        "Strike: crews left on Monday.\n\nThey came back on Tuesday.",
+        "[Crews left on Monday.",
+        "Strike:\n\nThey came back on Tuesday.",
+    ],
+)
+@pytest.mark.parametrize("blank", ["\n", "\n\n", " \n"])
+def test_what_stands_between_two_rules_under_blank_lines_is_text(tmp_path: Path, ruled: str, blank: str) -> None:
+    found = only(put(tmp_path / "a.md", f"{blank}---\n{ruled}\n---\n\n{PROSE}")).found
+    assert found
+    assert [line for line in ruled.split("\n") if line not in found.text] == []
+    assert found.text.endswith(PROSE)
+
+
+@pytest.mark.parametrize("head", ["source: https://a.example/b", "Source: https://a.example/b\npublisher: The Ledger"])
+def test_a_source_that_is_a_web_address_is_the_address(tmp_path: Path, head: str) -> None:
+    for name, text in (("a.md", f"---\n{head}\n---\n{PROSE}"), ("a.txt", f"{head}\n\n{PROSE}")):
+        found = only(put(tmp_path / name, text)).found
+        assert found
+        assert (found.url, found.outlet) == ("https://a.example/b", "The Ledger" if "Ledger" in head else "")
+
+
+def test_a_source_beside_the_address_of_the_article_is_no_outlet(tmp_path: Path) -> None:
+    head = "url: https://a.example/b\nsource: https://c.example/d"
+    found = only(put(tmp_path / "a.md", f"---\n{head}\n---\n{PROSE}")).found
+    assert found
+    assert (found.url, found.outlet) == ("https://a.example/b", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("date: {a: b}", "date is a table"),
+        ("publisher: [x]", "publisher is a list"),
+        ("author: {a: b}", "author is a table"),
+        ("published: soon", "the “published” 'soon'"),
+        ("date: soon", "the “date” 'soon'"),
+    ],
+)
+def test_a_wrong_value_is_told_under_the_key_that_the_file_has(tmp_path: Path, line: str, told: str) -> None:
+    assert told in only(put(tmp_path / "a.md", f"---\n{line}\n---\n{PROSE}")).failure
+
+
 @pytest.mark.parametrize("line", ["url: ftp://news.example/a", "date: soon", "published: [2023]", "id: {a: b}"])
 def test_a_value_of_front_matter_that_cannot_be_read_is_told_with_the_files_name(tmp_path: Path, line: str) -> None:
     failure = only(put(tmp_path / "drivers.md", f"---\n{line}\n---\n{PROSE}")).failure
