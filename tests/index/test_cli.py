@@ -508,11 +508,14 @@ def test_make_ask_answers_though_an_article_is_broken_or_a_reindex_runs(indexed:
     (place / "requirements.txt").touch()
     (place / ".venv" / "installed").touch()
 
+    # “make test” hands its own flags down, and its level.
+    outside_make = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+
     def make_ask() -> Done:
         done = subprocess.run(
-            ["make", "-f", str(ROOT / "Makefile"), "ask", "q=When did the weavers walk out?"],
+            ["make", "--no-print-directory", "-f", str(ROOT / "Makefile"), "ask", "q=When did the weavers walk out?"],
             cwd=place,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**outside_make, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             timeout=120,
