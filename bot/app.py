@@ -92,9 +92,8 @@ class Picket(commands.Bot):
 
         What they still wait for is not kept either. How often they asked is counted on, for the minute that it counts.
         """
-        self.conversations.forget_until(
-            person, self.now()
-        )  # before the journal: a question may be noted at this moment
+        # Before the journal: a question may be noted at this moment.
+        self.conversations.forget_until(person, self.now())
         gone = await self.preferences.forget_person(person)
         self.conversations.forget(person)
         self.recent.forget_person(person)

@@ -58,10 +58,6 @@ class Preferences:
         async with self._altering:
             await self.change_person(person, alter(self.person(person)))
 
-    def forget_guild(self, guild: int) -> None:
-        """After the journal forgot it."""
-        self._guilds.pop(guild, None)
-
     async def forget_person(self, person: int) -> Forgotten:
         """As the journal's method, which forgets more than settings. JournalError forgets nothing."""
         async with self._altering:

@@ -82,9 +82,9 @@ def aside_of(text: str) -> Aside | None:
 def off_topic(text: str, vocabulary: Vocabulary, *, answered: bool) -> bool:
     """Whether a question is about something else than strikes. `answered` is the gate's word that the articles answer it.
 
-    A question of bowling and the like always is, and so is one that names nothing. Of the others, one is that has no word of
-    strikes and no name of the tables, and half of whose words stand in no article, be it answered where its
-    words are said again and again: a cross-encoder makes much of a word said sixty times.
+    A question of bowling and the like always is, and so is one that names nothing. Of the others, one is that is not answered,
+    has no word of strikes and no name of the tables, and half of whose words stand in no article. One that says its words
+    again and again may be answered too: a cross-encoder makes much of a word said sixty times.
     """
     if only_stop_words(text) or _terms("empty").issuperset(question_terms(text)):
         return _ABBREVIATED.search(text) is None or text.isupper()

@@ -110,10 +110,6 @@ _SCENE = lazy(
     rf"(?!{ASKING}\b)",
     re.IGNORECASE,
 )
-_WHAT_ELSE = lazy(
-    rf"{_LEAD}(?:what|who|why|where|how|whose|whom|did|was|were|is|are|do|does|has|have|had|can|could|would|will|should)\b",
-    re.IGNORECASE,
-)
 _LENGTH = lazy(
     r"\bhow\s+(?:long|late|far\s+into|much\s+longer)\b(?!\s+ago)|\bhow\s+many\s+(?:\w+\s+)?(?:days|weeks|months|years)\b(?!\s+ago)"
     r"|\b(?:length|duration)\b|\bnumber\s+of\s+(?:days|weeks|months)\b",

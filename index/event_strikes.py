@@ -26,15 +26,15 @@ _SIDES = (
 # Days by which an article on a strike's beginning can be dated before it: pages that foretold it, rewritten in their place.
 SOON = 60
 _NUMBER = lazy(r"\d+")
-_DAY_OF_MONTH = lazy(
-    r"\d.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*\d|\d[/.-]\d",
-    re.IGNORECASE,
-)
+_MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_DAY_OF_MONTH = lazy(rf"\d.*{_MONTH}|{_MONTH}.*\d|\d[/.-]\d", re.IGNORECASE)  # not “the 76th”
+# Before and after a counted day that is itself what is asked for: “so what day was | the 20th day of the strike | in 2023?”
 _ASKED_FOR = lazy(
     r".{0,20}?\b(?:when|what|which|whats|date)(?:['’]?s)?\b(?:\W+(?:exact|calendar|day|date|was|is|were|on|of|the))*\W*",
     re.IGNORECASE,
 )
 _DONE = lazy(r"\W*(?:(?:fall|on|in|again|exactly|(?:19|20)\d\d)\W*)*", re.IGNORECASE)
+# “in 20233”, “the year 12023”; but not “in 20000 homes”
 _FAR_YEAR = lazy(r"(?<=\bin\s)\d{5,}\b(?!\s*[a-z%])|\byear\s\d{5,}\b", re.IGNORECASE)
 _SINCE = lazy(rf"\b(?:have|has|['’]ve) been (?:out )?(?:on strike|striking|on the picket lines?) since {DATE_FORM}")
 

@@ -1,5 +1,6 @@
 """The real bot on a simulated Discord: two servers that invited it, their members, and a small corpus of each."""
 
+import asyncio
 import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -118,6 +119,13 @@ class World:
         made = make_bot(self.config)
         await self.env.restart_bot(made)
         return made
+
+    async def begin_end(self) -> asyncio.Task[None]:
+        """The bot's end, begun: it waits for what runs."""
+        with self.env._bot_scope():
+            closing = asyncio.get_running_loop().create_task(self.bot.close(30))
+        await asyncio.sleep(0)
+        return closing
 
     def listen(self) -> list[Question]:
         """What the engine is asked from now on, until a restart."""

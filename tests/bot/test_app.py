@@ -43,9 +43,7 @@ async def test_closing_lets_a_running_question_finish_and_refuses_later_ones(pic
     data = command_data(picket.env, "ask", question=QUESTION)
     first = begin(picket.env, picket.ann, picket.channel, data)
     assert await asyncio.to_thread(began.wait, 10)
-    with picket.env._bot_scope():
-        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
-    await asyncio.sleep(0)
+    closing = await picket.begin_end()
     late = begin(picket.env, picket.ben, picket.channel, data, kind=InteractionType.APPLICATION_COMMAND)
     for _ in range(200):
         if late.responded:
@@ -69,9 +67,7 @@ async def test_who_waits_when_picket_ends_is_answered_where_there_is_time(picket
     assert await asyncio.to_thread(began.wait, 10)
     while picket.bot.desk.taken < 2:
         await asyncio.sleep(0)
-    with picket.env._bot_scope():
-        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
-    await asyncio.sleep(0)
+    closing = await picket.begin_end()
     go.set()
     await closing
     for one in asked:
@@ -87,9 +83,7 @@ async def test_who_still_waits_when_the_time_is_over_is_told_to_ask_again(picket
     assert await asyncio.to_thread(began.wait, 10)
     while picket.bot.desk.taken < 2:
         await asyncio.sleep(0)
-    with picket.env._bot_scope():
-        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
-    await asyncio.sleep(0)
+    closing = await picket.begin_end()
     picket.bot.desk.drain()  # as `close` does when its time is over
     picket.bot.desk.abandon()
     for one in asked:
@@ -114,9 +108,7 @@ async def test_who_waits_for_an_address_to_be_fetched_when_picket_ends_is_told_t
     data = below(picket.env, "corpus", "add", url="http://127.0.0.1:9/slow")
     asked = begin(picket.env, picket.moderator, picket.channel, data)
     assert await asyncio.to_thread(began.wait, 10)
-    with picket.env._bot_scope():
-        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
-    await asyncio.sleep(0)
+    closing = await picket.begin_end()
     picket.bot.desk.drain()  # as `close` does when its time is over
     picket.bot.desk.abandon()
     try:

@@ -117,9 +117,6 @@ async def test_who_is_forgotten_while_all_is_read_anew_or_while_they_choose_stay
 
 async def test_what_is_forgotten_is_the_default_again(parts: tuple[Preferences, Journal, Desk]) -> None:
     preferences, _, _ = parts
-    await preferences.change_guild(1, QUIET, whom=None, now=ASKED)
     await preferences.change_person(2, PersonSettings(private=True))
-    preferences.forget_guild(1)
     await preferences.forget_person(2)
-    assert preferences.guild(1) == GuildSettings()
     assert preferences.person(2) == PersonSettings()

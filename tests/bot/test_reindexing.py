@@ -289,9 +289,7 @@ async def test_one_that_ends_after_nobody_waits_for_it_any_more_is_not_told_as_c
     monkeypatch.setattr(picket.bot.engine, "reindex", late)
     record = started(picket)
     assert await asyncio.to_thread(published.wait, 10)
-    with picket.env._bot_scope():
-        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
-    await asyncio.sleep(0)
+    closing = await picket.begin_end()
     picket.bot.desk.abandon()  # as `close` does when its time is over
     try:
         async with asyncio.timeout(5):

@@ -619,9 +619,7 @@ async def test_a_change_that_is_done_after_nobody_waits_for_it_any_more_stands_i
         message=card(shown),
     )
     assert await asyncio.to_thread(done.wait, 10)
-    with picket.env._bot_scope():
-        closing = asyncio.get_running_loop().create_task(picket.bot.close(30))
-    await asyncio.sleep(0)
+    closing = await picket.begin_end()
     picket.bot.desk.abandon()  # as `close` does when its time is over
     try:
         async with asyncio.timeout(5):
