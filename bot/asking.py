@@ -24,7 +24,7 @@ from bot.resolving import digest_of
 from bot.scope import Place, Where, collection_of, is_member
 from bot.voices import Voice
 from index.errors import EngineError
-from index.reading import clean_question
+from index.questions.reading import clean_question
 from index.records import Answer, Citation, Outcome, Question
 
 # Citations kept for “More” behind those shown: five pages of it. A judgement.

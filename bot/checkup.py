@@ -20,8 +20,8 @@ from index.config import model_place, resolve
 from index.drift import drift
 from index.engine import Engine
 from index.errors import EngineError, NoGenerationError
-from index.models import find_model
-from index.reranker_files import find_reranker
+from index.models.embedding import find_model
+from index.models.reranker_files import find_reranker
 
 # Seconds for Discord to answer two requests; it does so in a fraction of one, and who waits is a person.
 _PATIENCE = 10.0

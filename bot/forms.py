@@ -17,7 +17,7 @@ from bot.presses import seen
 from bot.render import note_reply
 from bot.scope import Place, is_private
 from bot.voices import Call
-from index.reading import MAX_QUESTION
+from index.questions.reading import MAX_QUESTION
 
 _TEXT = "text"
 _MAX_REASON = 500

@@ -14,7 +14,7 @@ from index.config import model_place
 from index.engine import Engine
 from index.errors import EngineError
 from index.memory import set_aside
-from index.models import find_model
+from index.models.embedding import find_model
 from index.records import Question
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from index.config import AnswerSettings
 from index.demands import Kind
-from index.event_fit import fit
-from index.event_questions import Asked as Time
-from index.event_words import plain_terms
+from index.events.fit import fit
+from index.events.questions import Asked as Time
+from index.events.words import plain_terms
 from index.quotes import Quotation, Scored, best_of
 from index.ranking import Asked
 from index.records import Outcome

@@ -24,15 +24,15 @@ from index.config import IndexFile
 from index.cutting import Cutter
 from index.dense import DenseSearcher
 from index.dense_build import build_dense
-from index.embedders import Encoder
+from index.doubts.later_events import Teller, later_doubts
+from index.doubts.told_records import load_events
 from index.errors import BuildError, DamagedError, EngineError, StorageError
 from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
-from index.later_events import Teller, later_doubts
 from index.lexical import LexicalSearcher, Posting, PostingsWriter, question_terms
+from index.models.embedders import Encoder
 from index.passages import embedded_text
 from index.plans import Plan, Planned, make_plan, scheme_of
 from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
-from index.told_records import load_events
 from index.vectors import VectorCache
 
 # Vectors are kept batch by batch, so that a kill loses at most this many: about ten seconds of encoding.

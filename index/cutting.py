@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from corpus.article import Article, was_put_by_hand
 from corpus.files import Stamp
 from index.config import PassageSettings
-from index.doubts import doubt_of
-from index.embedders import Encoder
+from index.doubts.own_words import doubt_of
+from index.doubts.told_events import told_events
+from index.doubts.told_records import dump_events
 from index.errors import ModelError
+from index.models.embedders import Encoder
 from index.passages import HEADING_PIECES, PieceCounter, cut, heading, shorten_heading
 from index.tables import ArticleRow, PassageRow, sentence_lengths
-from index.told_events import told_events
-from index.told_records import dump_events
 from index.unions import unions_of
 
 _SPECIAL_PIECES = 2  # [CLS] and [SEP], or what the model has in their place

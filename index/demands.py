@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from index.date_words import number
+from index.dates.words import number
 from index.lexical import all_terms, question_terms
 from index.named_years import named_years, years_told
 from index.unions import unions, unions_in

@@ -18,17 +18,17 @@ from corpus.files import ArticleFolder
 from index.answers import figures, judge
 from index.config import IndexFile, load_settings, model_place, resolve
 from index.errors import BuildError, DamagedError, NoGenerationError, OutdatedError, StorageError
-from index.events import led_by_date
+from index.events.answering import led_by_date
 from index.finding import Findings, explain, find, nearest, weigh
 from index.generations import Generations, Manifest, Progress
 from index.memory import give_back, share_arenas
-from index.models import EmbeddingModel
+from index.models.embedding import EmbeddingModel
+from index.models.rerankers import Reranker, RerankingModel
 from index.presence import Presence
-from index.question_periods import local_day
+from index.questions.periods import local_day
+from index.questions.reading import Reading, clean_question, is_off_topic, read
 from index.quotes import Quotation, at_most, quote, without_repeats, worth_more
-from index.reading import Reading, clean_question, is_off_topic, read
 from index.records import Answer, Aside, Found, IndexedArticle, Outcome, Query, Question
-from index.rerankers import Reranker, RerankingModel
 from index.searcher import HeldSearcher, Searcher
 from index.tables import TableReader
 

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.config import IndexFile
-from index.embedders import Encoder
-from index.question_periods import favoured_days
+from index.models.embedders import Encoder
+from index.models.rerankers import Reranker
+from index.questions.periods import favoured_days
+from index.questions.reading import Reading
 from index.quotes import Quotation, scored_by_vectors, sentences_of
 from index.ranking import WORDED, Asked, Read, asked, by_sentences, quotation, read_closely, reread
-from index.reading import Reading
 from index.records import Found, IndexedArticle, Query, Run
-from index.rerankers import Reranker
 from index.searcher import Searcher
 
 # What a passage loses, beside sentence scores that reach from 0 to 1.3, that lacks what the question names. In proportion

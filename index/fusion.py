@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from corpus.day_words import CARDINALS, ORDINALS
-from index.date_words import MONTHS, WEEKDAYS
+from index.dates.words import MONTHS, WEEKDAYS
 from index.records import Hit, Run
 
 _WORDS = re.compile(r"\w+")

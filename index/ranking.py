@@ -1,6 +1,6 @@
 """Orders found passages by what a cross-encoder reads in them and in their best sentences, less what they lack.
 
-Hands scored passages to `quotes` and `answers`; finding them is the searcher's, running the model `rerankers`' business.
+Hands scored passages to `quotes` and `answers`; finding them is the searcher's, running the model `models.rerankers`' business.
 """
 
 import math
@@ -11,15 +11,15 @@ from datetime import date
 
 from index.concepts import Concept, coverage
 from index.demands import Demands, Missing, demands_of, holds, missing
-from index.event_questions import EventQuestion, asks_for_first, read_question
-from index.event_sentences import dated, tells_act
+from index.events.questions import EventQuestion, asks_for_first, read_question
+from index.events.sentences import dated, tells_act
 from index.fusion import rerank
 from index.lexical import all_terms
+from index.models.rerankers import Reranker
 from index.passages import embedded_text
-from index.question_periods import age_fit, news_of, period_fit
+from index.questions.periods import age_fit, news_of, period_fit
 from index.quotes import Quotation, Scored, best_first, scored_by_reading, sentences_of
 from index.records import Found, Hit, IndexedArticle, Passage, ReadPeriod, Run, Span
-from index.rerankers import Reranker
 from index.unions import is_of_staff, unions_in, unions_of
 
 # What a passage loses, in the cross-encoder's own numbers, that lacks all the years, unions or numbers which the question

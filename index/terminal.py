@@ -18,8 +18,8 @@ from rich.style import Style
 from rich.text import Text
 
 from corpus.day_words import WEEKDAY_NAMES, say
-from index.differences import say_days
 from index.engine import OnProgress
+from index.events.differences import say_days
 from index.records import Answer, Citation, Difference, IndexedArticle, Outcome
 
 # What people read for the engine's stages of a reindex.

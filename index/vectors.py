@@ -1,7 +1,7 @@
 """Keeps vectors on disk by model and text, so that no text is ever embedded twice.
 
 One SQLite file, `embeddings.db`. A text is known by the SHA-256 of exactly what was embedded. Making the vectors is
-`embedders`' business; searching them is `dense`'s.
+`models.embedders`' business; searching them is `dense`'s.
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 """The words of the articles that a person may see, looked up in the postings: nothing is kept, loaded or made for it.
 
-Other servers' words never come out of here. What is made of them is left to `spelling` and `asides`.
+Other servers' words never come out of here. What is made of them is left to `questions.spelling` and `questions.asides`.
 """
 
 import re

@@ -11,7 +11,7 @@ from index.config import IndexFile, load_settings
 from index.engine import Engine
 from index.generations import MANIFEST, Manifest, file_sizes, file_sums
 from index.lexical import Posting, PostingsWriter
-from index.rerankers import Reranker
+from index.models.rerankers import Reranker
 from tests.hashing import HashingEncoder, HashingModel, WordReranker
 
 ASKED = datetime(2031, 5, 20, 12, tzinfo=UTC)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from corpus.article import Article, text_digest
 from corpus.files import ArticleFolder
-from index.doubts import doubt_of
-from index.later_events import Teller, later_doubts
-from index.told_events import told_events
+from index.doubts.later_events import Teller, later_doubts
+from index.doubts.own_words import doubt_of
+from index.doubts.told_events import told_events
 from index.unions import unions_of
 from tests.quality import STRIKE, strike_engine
 from tests.quality_dates import say

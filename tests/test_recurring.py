@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from index.date_spans import day_span
-from index.differences import say_span
+from index.dates.spans import day_span
 from index.engine import Engine
+from index.events.differences import say_span
 from index.records import Outcome, Question
 from tests.quality_golden import ASKED
 from tests.real_model import exported_storage, starter

@@ -14,7 +14,7 @@ from bot.forms import submitted
 from bot.options import period
 from bot.scope import Place, is_private
 from bot.voices import Call
-from index.reading import MAX_QUESTION
+from index.questions.reading import MAX_QUESTION
 from index.unions import checked_union
 
 

@@ -19,7 +19,7 @@ from bot.faults import telling
 from bot.render import note_reply
 from bot.scope import Place, is_private, may_answer
 from bot.voices import Call, Reaction
-from index.reading import MAX_QUESTION
+from index.questions.reading import MAX_QUESTION
 
 MENU = "Find sources"
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedders import TOKENIZER_FILE
-from index.runtimes import ONNX_FILE
+from index.models.embedders import TOKENIZER_FILE
+from index.models.runtimes import ONNX_FILE
 
 
 class BareEncoder:

@@ -18,10 +18,10 @@ import numpy as np
 from ir_measures import nDCG
 from numpy.typing import NDArray
 
-from index.embedders import ExportedEncoder
 from index.generations import Progress
-from index.models import find_model
-from index.processors import processor
+from index.models.embedders import ExportedEncoder
+from index.models.embedding import find_model
+from index.models.processors import processor
 from tests.bench.figures import Figure, interleaved, median_of
 from tests.bench.material import MODEL, open_encoder, passage_texts, real_articles, shared_questions
 

@@ -111,7 +111,7 @@ def write(figures: Sequence[Figure], path: Path, facts: dict[str, Any]) -> None:
 
 def machine() -> dict[str, Any]:
     """Where it was measured; the load tells how far the absolute numbers are to be trusted."""
-    from index.processors import processor
+    from index.models.processors import processor
 
     return {
         "processor": processor(),

@@ -24,9 +24,9 @@ from corpus.errors import ArticleError
 from corpus.files import ArticleFolder
 from index.builder import BuildReport, build
 from index.config import load_settings
-from index.embedders import Encoder, ExportedEncoder, load_encoder
 from index.generations import Generations, Progress
-from index.models import EmbeddingModel, find_model
+from index.models.embedders import Encoder, ExportedEncoder, load_encoder
+from index.models.embedding import EmbeddingModel, find_model
 from index.passages import HEADING_PIECES, SCHEME, PieceCounter, cut, embedded_text, heading, shorten_heading
 from index.vectors import VectorCache
 from tests.bench.texts import briefs, made_articles

@@ -8,11 +8,11 @@ import pytest
 from bot.builds import Ended
 from bot.config import load_settings
 from bot.starting import refresh, steps, warm
-from index.embedders import EXPORT_FILE, EXPORT_FORMAT, Export
 from index.errors import ModelError
-from index.models import find_model
+from index.models.embedders import EXPORT_FILE, EXPORT_FORMAT, Export
+from index.models.embedding import find_model
+from index.models.runtimes import RuntimeName
 from index.records import Answer, Question
-from index.runtimes import RuntimeName
 from tests.bot.conftest import World
 from tests.engines import write
 

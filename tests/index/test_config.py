@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from index.config import IndexFile, SettingsError, load_settings, model_place, resolve
 from index.dense import DenseKind
 from index.errors import EngineError
-from index.runtimes import RuntimeName
+from index.models.runtimes import RuntimeName
 
 
 def settings(tmp_path: Path, text: str) -> IndexFile:

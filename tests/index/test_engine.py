@@ -18,7 +18,7 @@ from corpus.errors import CorpusError
 from corpus.files import ArticleFolder
 from index.engine import Changes
 from index.errors import DamagedError, EngineError, NoGenerationError, OutdatedError, QuestionError
-from index.reading import MAX_QUESTION, clean_question
+from index.questions.reading import MAX_QUESTION, clean_question
 from index.records import Answer, Outcome, Question, Span
 from index.sentences import sentence_spans, trim
 from tests.engines import (

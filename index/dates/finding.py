@@ -1,0 +1,183 @@
+"""Finds the dates that a text tells in words, and the days they mean, seen from the day on which it was written.
+
+“Monday” in an article of Tuesday 24 October 2023 is 23 October 2023; “the next day” is the day after the one named
+before; “Sept. 20” takes the year that the tense and the day of writing tell. What can't be told is found without days:
+a date is never invented. Which expression answers a question is left to `quotes` and `answers`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from corpus.patterns import lazy
+from corpus.strikes import STRIKES, Strike
+from index.dates import rules_calendar, rules_named, rules_relative
+from index.dates.reading import Reading
+from index.dates.rules import Grammar
+from index.dates.spans import (
+    CALENDAR_ERRORS,
+    DateExpression,
+    DateSpan,
+    Found,
+    Grain,
+    Kind,
+    Unit,
+    day_span,
+    shift,
+)
+from index.records import Span
+
+_GRAMMAR = Grammar((rules_calendar.TABLE, rules_named.TABLE, rules_relative.TABLE))
+_WORD = lazy(r"[^\W_]+")
+# Letters that match ASCII ones where case is ignored, and would not be in the tables: long s, Kelvin sign, Turkish i.
+_ODD_LETTERS = str.maketrans(dict.fromkeys("ſKİı", "\0"))
+_PART_OF_DAY = lazy(r"[^\S\n](?:night|morning|afternoon|evening)(?![^\W_])")
+_THE = lazy(r"\bthe[^\S\n]$", re.IGNORECASE)
+_WITH_ARTICLE = (Kind.RELATIVE, Kind.PERIOD)
+
+
+def find_dates(
+    text: str,
+    *,
+    written: DateSpan | date | None,
+    strikes: Sequence[Strike] = STRIKES,
+    within: Span | None = None,
+    day_first: bool = False,
+) -> list[DateExpression]:
+    """Every date expression of the text, in order, none overlapping another; never raises.
+
+    `within` gives only those that lie in it, read with all that stands before. `day_first` reads 10/11/2023 as
+    10 November. About 0.15 ms for a sentence of 30 words, and 20 µs more for each weekday or yearless date.
+    """
+    reading = reading_of(text, written, strikes, day_first=day_first)
+    found = merged(scan(reading, within.end if within else None), reading)
+    if within is None:
+        return found
+    return [one for one in found if within.start <= one.span.start and one.span.end <= within.end]
+
+
+def reading_of(
+    text: str,
+    written: DateSpan | date | None,
+    strikes: Sequence[Strike],
+    *,
+    day_first: bool = False,
+    backward: bool = False,
+) -> Reading:
+    when = day_span(written) if isinstance(written, date) else written
+    return Reading(text.translate(_ODD_LETTERS), when, strikes, _GRAMMAR.read, day_first, backward)
+
+
+def scan(reading: Reading, end: int | None) -> list[DateExpression]:
+    """The expressions one by one, “May 2” and “Sept. 27” apart."""
+    text, found, reached = reading.text, [], 0
+    lower = text.lower()
+    if len(lower) != len(text):  # no letter is known to do so but the one in _ODD_LETTERS
+        lower = text
+    for match in _WORD().finditer(lower, 0, len(text) if end is None else end):
+        word, start = match[0], match.start()
+        if not _GRAMMAR.rules_for(word) or start < reached:
+            continue
+        if start > 1 and text[start].isdigit() and text[start - 1] in ".,:" and text[start - 2].isdigit():
+            continue  # the rest of “2,000”, “12:01”, “5.5”
+        one = _GRAMMAR.read(reading, start, word)
+        if one is not None and one.end > start:
+            found.append(_expression(reading, start, one))
+            reached = found[-1].span.end
+            reading.note(start, reached, one.when)
+    return found
+
+
+def _expression(reading: Reading, start: int, found: Found) -> DateExpression:
+    text, end = reading.text, found.end
+    if found.when and found.when.grain is Grain.DAY and (part := _PART_OF_DAY().match(text, end)):
+        end = part.end()
+    takes_article = found.kind is Kind.STRIKE_DAY or (found.kind in _WITH_ARTICLE and not text[start].isdigit())
+    if takes_article and (article := _THE().search(text, max(0, start - 4), start)):
+        start = article.start()
+    return DateExpression(Span(start, end), text[start:end], found.when, found.kind)
+
+
+# --- spans of two dates ---
+
+_TO = lazy(r"\s?[-–—]\s?|\s(?:to|through|thru|until|till)\s(?:the\s)?", re.IGNORECASE)
+_AND = lazy(r"\sand\s(?:the\s)?", re.IGNORECASE)
+_FROM = lazy(r"\bfrom\s(?:the\s)?$", re.IGNORECASE)
+_BETWEEN = lazy(r"\bbetween\s(?:the\s)?$", re.IGNORECASE)
+_JOINED = (Kind.ABSOLUTE, Kind.PARTIAL, Kind.WEEKDAY, Kind.HOLIDAY, Kind.RELATIVE)
+
+
+def merged(found: list[DateExpression], reading: Reading) -> list[DateExpression]:
+    """“May 2 to Sept. 27”, “between June and August”: two dates become one period."""
+    joined: list[DateExpression] = []
+    for one in found:
+        before = joined[-1] if joined else None
+        period = _period(before, one, reading) if before else None
+        if period:
+            joined[-1] = period
+        else:
+            joined.append(one)
+    return joined
+
+
+def _period(one: DateExpression, other: DateExpression, reading: Reading) -> DateExpression | None:
+    if one.kind not in _JOINED or other.kind not in _JOINED or other.span.start - one.span.end > 14:
+        return None
+    text, lead = reading.text, max(0, one.span.start - 14)
+    link = text[one.span.end : other.span.start]
+    if _AND().fullmatch(link):
+        if not _BETWEEN().search(text, lead, one.span.start):
+            return None
+    elif not _TO().fullmatch(link) or (
+        link.strip().lower() in ("until", "till") and not _FROM().search(text, lead, one.span.start)
+    ):
+        return None
+    if (
+        one.when is None
+        or other.when is None
+        or (link.strip() in ("-", "–", "—") and len(link) > 1 and one.kind is not other.kind)
+    ):
+        return None
+    try:
+        when = _between(one, other, reading)
+    except CALENDAR_ERRORS:
+        return None
+    if when is None:
+        return None
+    span = Span(one.span.start, other.span.end)
+    return DateExpression(span, span.of(text), when, Kind.PERIOD)
+
+
+def _between(one: DateExpression, other: DateExpression, reading: Reading) -> DateSpan | None:
+    first, last = one.when, other.when
+    if first is None or last is None:
+        return None
+    if one.kind is Kind.PARTIAL and other.kind is Kind.ABSOLUTE:
+        first = _with_year(first, last.first.year)
+        if first.first > last.last:
+            first = _with_year(first, first.first.year - 1)
+    elif other.kind is Kind.PARTIAL and one.kind in (Kind.ABSOLUTE, Kind.PARTIAL):
+        last = _with_year(last, first.first.year)
+        if last.last < first.first:
+            last = _with_year(last, last.first.year + 1)
+    elif other.kind is Kind.WEEKDAY and last.first < first.first:
+        if reading.today and last.first <= reading.today and one.kind is Kind.WEEKDAY:
+            first = _moved(first, -7)
+        else:
+            last = _moved(last, 7)
+    if last.last < first.first:
+        return None
+    order = list(Grain)
+    return DateSpan(first.first, last.last, max(first.grain, last.grain, key=order.index))
+
+
+def _with_year(when: DateSpan, year: int) -> DateSpan:
+    years = year - when.first.year
+    first = shift(when.first, years, Unit.YEAR)
+    last = shift(when.last, years, Unit.YEAR)
+    return replace(when, first=first, last=last)
+
+
+def _moved(when: DateSpan, days: int) -> DateSpan:
+    return replace(when, first=when.first + timedelta(days), last=when.last + timedelta(days))

@@ -1,0 +1,147 @@
+"""Finds the figures in what is cited that answer “how long”, “how many” and “what percentage”: lengths, counts, shares, sums.
+
+Each comes with how well it belongs to what was asked, as dates do in `events.dates`. Whether sources give different ones
+is left to `differences`; no figure is worked out that no source tells.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.patterns import lazy
+from index.dates import Unit, find_durations
+from index.dates.words import NUMBER, number
+from index.events.belonging import Belonging
+from index.events.clauses import clauses_of
+from index.events.dates import answering_of, sentences_in
+from index.events.fit import act_fit, fit
+from index.events.questions import Asked, EventQuestion
+from index.events.words import acts_of, plain_terms
+from index.records import Citation, Span
+from index.unions import years_in
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in a citation: `amount` in `unit` (“day”, “%”, “$”, or the noun that was counted), `span` in the article.
+
+    `fit`, `act` and `apart` are as in `events.dates.Mention`; `approximate` where the source says “about”. `years` are those
+    that its sentence names, else the article's own. `running` is a length up to the day of writing: “marked 100 days”.
+    """
+
+    citation: int
+    article: int
+    span: Span
+    words: str
+    amount: float
+    unit: str
+    approximate: bool
+    fit: float
+    act: float
+    apart: int
+    years: frozenset[int] = frozenset()
+    running: bool = False
+
+
+_ABOUT = r"(?:about|around|nearly|almost|roughly|some|approximately|more than|less than|over|under|at least|up to|an estimated)"
+_PERCENT = lazy(rf"(?P<about>{_ABOUT}\s)?(?P<n>\d{{1,3}}(?:\.\d+)?)\s?(?:%|percent\b|per\scent\b)", re.IGNORECASE)
+_MONEY = lazy(
+    rf"(?P<about>{_ABOUT}\s)?\$\s?(?P<n>\d[\d,]*(?:\.\d+)?)(?:\s?(?P<scale>thousand|million|billion|trillion)\b)?",
+    re.IGNORECASE,
+)
+_COUNT = lazy(
+    rf"(?P<about>{_ABOUT}\s)?(?<![\w$€£.,-])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{NUMBER})(?![\w%])"
+    r"(?:\s(?P<scale>thousand|million|billion))?(?:\s|-)(?P<noun>(?:[\w’'-]+\s?){1,4})",
+    re.IGNORECASE,
+)
+# What stands before and after a length that goes on: “has now lasted 100 days”, “100 days in, nobody talks”.
+_RUNNING = lazy(
+    r"\b(?:mark|reach|hit|enter|pass|cross|near|top)(?:s|es|ed|ting|ing)?\s+(?:[\w’']+\s+){0,2}$"
+    r"|\b(?:now|already)\s+(?:(?!over\b|ended\b|after\b)[\w’']+\s+){0,3}$|(?:\b(?:has|have)|['’]ve)\s(?:[\w’']+\s+){1,6}$",
+    re.IGNORECASE,
+)
+_SO_FAR = lazy(r"\s+(?:in(?:to\b|(?=[,.;:—–]|$))|so\s+far\b|and\s+counting\b|old\b)", re.IGNORECASE)
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SHARE = lazy(r"\bper\s?cent(?:age)?\b|\bwhat\s+share\b|%", re.IGNORECASE)
+_SUM = lazy(r"\bhow\s+much\b|\bcost\b|\bdollars?\b|\bmoney\b|\$", re.IGNORECASE)
+_COUNTED = lazy(r"\b(?:how\s+many|number\s+of)\s+(?P<noun>[\w’'-]+(?:\s[\w’'-]+)?)", re.IGNORECASE)
+
+
+def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[Figure]:
+    """The citation's figures of the kind that the question asks for, in order; never raises."""
+    sentences = sentences_in(citation)
+    start = citation.span.start
+    answering = answering_of(citation, sentences, start)
+    rest = plain_terms(f"{citation.article.title} {citation.text}")
+    published = citation.article.published
+    made = []
+    for place, span in enumerate(sentences):
+        sentence = span.of(citation.text)
+        found = list(_lengths(sentence) if read.asked is Asked.LENGTH else _amounts(question, sentence))
+        places = [one.span for one in found]
+        clauses = clauses_of(sentence, places) if found else []
+        years = frozenset(years_in(sentence)) or (frozenset([published.year]) if published else frozenset())
+        for one in found:
+            belonging = Belonging(sentence, clauses, places, one.span)
+            near, clause = (acts_of(terms) for terms in belonging.act_terms())
+            whole = Span(span.start + start + one.span.start, span.start + start + one.span.end)
+            made.append(
+                Figure(
+                    citation.number,
+                    citation.article.row,
+                    whole,
+                    one.span.of(sentence),
+                    one.amount,
+                    one.unit,
+                    one.approximate,
+                    fit(read.wanted, belonging.layers(rest)),
+                    act_fit(read.acts, near, clause),
+                    abs(place - answering),
+                    years,
+                    one.running,
+                )
+            )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    span: Span
+    amount: float
+    unit: str
+    approximate: bool
+    running: bool = False
+
+
+def _lengths(sentence: str) -> Iterator[_Found]:
+    for one in find_durations(sentence):
+        if one.count is not None and one.unit is not Unit.DECADE:
+            running = _RUNNING().search(sentence[: one.span.start]) or _SO_FAR().match(sentence, one.span.end)
+            yield _Found(one.span, one.count, one.unit.value, one.approximate, bool(running))
+
+
+def _amounts(question: str, sentence: str) -> Iterator[_Found]:
+    if _SHARE().search(question):
+        for match in _PERCENT().finditer(sentence):
+            yield _Found(Span(match.start(), match.end()), float(match["n"]), "%", bool(match["about"]))
+    elif (counted := _COUNTED().search(question)) is not None:
+        noun = frozenset(plain_terms(counted["noun"])[:1])
+        for match in _COUNT().finditer(sentence):
+            amount = _amount(match)
+            if amount is not None and noun & frozenset(plain_terms(match["noun"])):
+                end = match.end("scale") if match["scale"] else match.end("n")
+                yield _Found(Span(match.start(), end), amount, " ".join(noun), bool(match["about"]))
+    elif _SUM().search(question):
+        for match in _MONEY().finditer(sentence):
+            amount = _amount(match)
+            if amount is not None:
+                yield _Found(Span(match.start(), match.end()), amount, "$", bool(match["about"]))
+
+
+def _amount(match: re.Match[str]) -> float | None:
+    words = match["n"].replace(",", "")
+    try:
+        amount = float(words) if words[0].isdigit() else number(words)
+    except ValueError:
+        return None
+    return None if amount is None else amount * _SCALES.get((match["scale"] or "").lower(), 1)

@@ -1,0 +1,252 @@
+"""Weighs the dates of citations against a question, groups those that mean the same day, and finds the group that answers.
+
+Independent articles that tell one date strengthen it. Finding the dates is `events.dates`' part; what is said of the
+answer, and where sources differ, is left to `answering` and `differences`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from corpus.patterns import lazy
+from index.dates.periods import Period, Relation
+from index.dates.spans import CALENDAR_ERRORS, DateSpan, Grain, Kind, Unit, as_coarse, shift
+from index.events.belonging import Role
+from index.events.dates import Mention
+from index.events.questions import EventQuestion
+from index.events.words import Act
+
+# Weights, beside a fit of 0 to 1. Set by judgement, then moved one at a time between 0 and 3 times their value on the
+# development questions, made-up ones on the same articles, and the golden questions (240 in all); round values where the
+# number of right dates is flat. HIGHLIGHTED, LATER_CITATION, ACT and OUTSIDE matter most; HABIT, LONG and COARSE hardly do.
+ACT, SUBJECT = 0.4, 0.075
+HIGHLIGHTED, APART, LATER_CITATION = 0.4, 0.05, 0.2
+ROLE, SINCE, FROM, UNTIL, NOT_SINCE = 0.1, 0.3, 0.3, 0.1, 0.6
+PLANNED, RENEWED, HABIT, LONG, COARSE, VAGUE = 0.15, 0.5, 0.4, 0.2, 0.05, 0.15
+AHEAD, NOT_AHEAD = 0.4, 0.1
+UNSURE = 0.5
+WITHIN, OUTSIDE = 0.25, 0.5
+ORDINAL, OTHER_YEAR, STRANGE, YEARLY, ASKED_UNTIL = 0.2, 0.15, 0.2, 0.3, 0.4
+SUPPOSED = 0.4  # “would walk out on May 2 unless …”: a judgement
+# For each further article that tells the same date, at most three of them.
+AGREEING, MOST_AGREEING = 0.25, 3
+# A date that is seen from a wrong day of writing is off by whole weeks, at most so many days (the oldest address date of
+# the development articles is 72 days before its text).
+DRIFT, DRIFT_UNDOUBTED = 92, 28
+
+_FROM_ANOTHER = lazy(r"\b(?:later|earlier|before|after)\b")  # “a day later”: seen from a date, not from the writing
+_YEAR_TOLD = lazy(r"\d{4}|['’]\d\d|\b\d\d-\d\d\b|\b(?:last|this|past|next)\b|\bago\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One date that citations tell, best mention first; `sources` counts the outlets that do."""
+
+    mentions: tuple[Mention, ...]
+    score: float
+    sources: int
+
+    @property
+    def told(self) -> Mention:
+        """The mention to show: the finest of those that are nearly as good as the best."""
+        best = self.mentions[0]
+        near = [one for one in self.mentions if one.score >= best.score - HIGHLIGHTED - LATER_CITATION]
+        near = [one for one in near if not one.moved and one.kind is not Kind.VAGUE] or near
+        return min(near, key=lambda one: (_length(one.when), -one.score, one.citation, one.span))
+
+
+def weigh(question: EventQuestion, one: Mention) -> float:
+    """How well a date answers: its event's fit, and what speaks for it and against it."""
+    return (
+        core(question, one)
+        + (HIGHLIGHTED if not one.apart else -APART * (one.apart - 1))
+        - LATER_CITATION * (one.citation - 1)
+    )
+
+
+def core(question: EventQuestion, one: Mention) -> float:
+    """The same without where it stands: what two citations can be compared by."""
+    total = one.fit + ACT * one.act + SUBJECT * (one.subject - 0.5) + _role(question, one)
+    if (question.planned and not one.planned) or (one.original and not question.original and not question.planned):
+        total -= PLANNED
+    if question.original and not one.original:
+        total -= PLANNED
+    if question.renewed and one.original:
+        total -= RENEWED
+    if one.strange:
+        total -= STRANGE
+    if one.supposed and not question.planned and not question.original:
+        total -= SUPPOSED
+    if one.habit:
+        total -= HABIT
+    if one.kind is Kind.PERIOD and _length(one.when) > 3:
+        total -= LONG
+    if question.ahead:
+        total += AHEAD if one.ahead else -AHEAD
+    elif one.ahead and not question.planned and not question.original:
+        total -= NOT_AHEAD
+    if not one.sure:
+        total -= UNSURE
+    if question.order and one.ordinal == question.order:
+        total += ORDINAL
+    if question.grain is Grain.YEAR:
+        total += YEARLY * (one.when.grain is Grain.YEAR)
+    elif one.when.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH):
+        total -= COARSE
+    if one.kind is Kind.RELATIVE and one.when.grain is not Grain.DAY:
+        total -= VAGUE
+    if question.labelled and not any(one.when.first.year <= year <= one.when.last.year for year in question.years):
+        total -= OTHER_YEAR
+    return total + sum(period_fit(period, one.when) for period in question.periods)
+
+
+def _role(question: EventQuestion, one: Mention) -> float:
+    begins = bool(question.acts & {Act.BEGIN, Act.RESUME})
+    match one.role:
+        case Role.SINCE:
+            return ROLE if begins else 0.0 if question.state or question.order > 0 else -SINCE
+        case Role.NOT_SINCE:
+            return 0.0 if question.order > 0 else -NOT_SINCE if begins else -SINCE
+        case Role.FROM:
+            of_a_year = one.when.grain is Grain.YEAR  # “the deal from 2009”
+            return ROLE if begins else 0.0 if of_a_year else -FROM
+        case Role.UNTIL:
+            return ASKED_UNTIL if question.until else ROLE if question.acts & {Act.EXPIRE, Act.END} else -UNTIL
+        case _:
+            return 0.0
+
+
+def period_fit(period: Period, when: DateSpan) -> float:
+    """What a date gains by lying in the period that the question sets, or loses by lying outside.
+
+    A period without a year (“in late October”) is compared in the date's own year. A date that only repeats the
+    period, or is coarser, tells nothing new.
+    """
+    first, last = period.when.first, period.when.last
+    if not _YEAR_TOLD().search(period.words.lower()):
+        try:
+            years = when.first.year - first.year
+            first, last = shift(first, years, Unit.YEAR), shift(last, years, Unit.YEAR)
+        except CALENDAR_ERRORS:
+            return 0.0
+    if period.relation is Relation.BEFORE:
+        inside = when.last < first
+    elif period.relation is Relation.UNTIL:
+        inside = when.first <= last
+    elif period.relation in (Relation.AFTER, Relation.SINCE):
+        inside = when.last >= first
+    else:
+        if when.first <= first and last <= when.last:
+            return -OUTSIDE
+        inside = first <= when.first and when.last <= last
+    return WITHIN if inside else -OUTSIDE
+
+
+def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Reading]:
+    """The dates that are told, the one that answers best first.
+
+    Of two mentions the coarser joins the finer that lies in it; all are as coarse as the question asks. Where it asks for
+    the first or last of several, the earliest or latest of those nearly as good comes first.
+    """
+    scored = [replace(one, score=weigh(question, one)) for one in mentions if not is_of_another_year(question, one)]
+    scored = _moved(scored)
+    scored.sort(key=lambda one: (-one.score, one.citation, one.span))
+    groups: list[list[Mention]] = []
+    for one in sorted(scored, key=lambda one: _length(one.when)):
+        inside = [group for group in groups if _holds(one.when, group[0].when)]
+        home = [group for group in inside if any(_tells_as_much(other, one) for other in group)]
+        if not home:
+            groups.append([one])
+        elif len(inside) == 1 or _length(one.when) <= 3:  # a year that holds several of the days told speaks for none
+            home[0].append(one)
+    readings = [_reading(sorted(group, key=lambda one: (-one.score, one.citation, one.span))) for group in groups]
+    readings.sort(key=lambda one: (-one.score, one.told.citation, one.told.span))
+    if question.grain:
+        readings = _as_asked(question.grain, readings)
+    if question.order and readings:
+        near = [one for one in readings if one.score >= readings[0].score - HIGHLIGHTED / 2]
+        near = [one for one in near if one.mentions[0].ordinal == question.order] or near
+        first = (min if question.order < 0 else max)(near, key=lambda one: one.told.when.first)
+        readings.remove(first)
+        readings.insert(0, first)
+    return readings
+
+
+def _as_asked(grain: Grain, readings: Sequence[Reading]) -> list[Reading]:
+    """“What year” asks for 2021, be it told as “last summer”; of the readings that lie in one year the best alone."""
+    found: dict[DateSpan, Reading] = {}
+    for reading in readings:
+        mentions = tuple(replace(one, when=as_coarse(one.when, grain)) for one in reading.mentions)
+        found.setdefault(as_coarse(reading.told.when, grain), replace(reading, mentions=mentions))
+    return list(found.values())
+
+
+def is_of_another_year(question: EventQuestion, one: Mention) -> bool:
+    """Whether the question names years, and the date is of none of them: “the 1988 strike” is not answered by 2023.
+
+    The year of a contract or of talks is a name, and what is asked of them can have happened in another.
+    """
+    return bool(
+        question.years
+        and not question.labelled
+        and not any(one.when.first.year <= year <= one.when.last.year for year in question.years)
+    )
+
+
+def _tells_as_much(one: Mention, best: Mention) -> bool:
+    """Whether a mention is of the event as a better one is; else it is another matter of that day, month or year."""
+    return one.score >= best.score - 2 * HIGHLIGHTED and one.fit >= best.fit / 2 and (one.act > 0 or best.act <= 0)
+
+
+def _reading(group: list[Mention]) -> Reading:
+    best = group[0]
+    telling = [one for one in group if _tells_as_much(one, best)]
+    articles = len({one.article for one in telling})
+    score = best.score + AGREEING * min(articles - 1, MOST_AGREEING)
+    return Reading(tuple(group), score, len({one.source for one in telling}))
+
+
+def _moved(mentions: Sequence[Mention]) -> list[Mention]:
+    """Weekdays put right by another article: “Thursday” of an old address date, where that tells July 13, a Thursday."""
+    dated = [
+        one
+        for one in mentions
+        if one.when.grain is Grain.DAY
+        and (
+            one.kind in (Kind.ABSOLUTE, Kind.PARTIAL)
+            or (one.kind is Kind.RELATIVE and _FROM_ANOTHER().search(one.words))
+        )
+    ]
+    moved = []
+    for one in mentions:
+        if one.kind is Kind.WEEKDAY and not any(_same(one.when, other.when) for other in dated):
+            better = [other for other in dated if _is_drift(one, other)]
+            if better:
+                best = max(better, key=lambda other: other.score)
+                one = replace(one, when=best.when, sure=True, moved=True, score=one.score + (0 if one.sure else UNSURE))
+        moved.append(one)
+    return moved
+
+
+def _is_drift(one: Mention, other: Mention) -> bool:
+    later = other.when.first - one.when.first
+    return (
+        other.article != one.article
+        and timedelta(0) < later <= timedelta(DRIFT if not one.sure else DRIFT_UNDOUBTED)
+        and later.days % 7 == 0
+        and other.act > 0
+        and one.act > 0
+        and other.fit >= one.fit * (0.5 if not one.sure else 0.8)
+    )
+
+
+def _length(when: DateSpan) -> int:
+    return (when.last - when.first).days
+
+
+def _same(one: DateSpan, other: DateSpan) -> bool:
+    return one.first == other.first and one.last == other.last
+
+
+def _holds(one: DateSpan, other: DateSpan) -> bool:
+    return one.first <= other.first and other.last <= one.last

@@ -1,0 +1,51 @@
+"""Golden cases and made-up citations for the tests of dating events: tests/golden/events/attachment.toml tells the form."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.records import Citation, IndexedArticle, Span
+from index.sentences import sentence_spans, trim
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "events"
+ASKED = date(2031, 12, 1)
+
+
+def cases() -> list[Any]:
+    found = []
+    for path in sorted(GOLDEN.glob("*.toml")):
+        for case in tomllib.loads(path.read_text("utf-8"))["case"]:
+            failure = case.get("known_failure")
+            marks = [pytest.mark.xfail(strict=True, reason=failure)] if failure else []
+            found.append(pytest.param(case, id=f"{path.stem}: {case['label']}", marks=marks))
+    return found
+
+
+def cite(number: int, told: dict[str, Any]) -> Citation:
+    """The highlighted sentence of an article with its neighbours, as a citation; the article's row is its number."""
+    text = told["text"]
+    spans = [trim(text, one) for one in sentence_spans(text)]
+    spans = [one for one in spans if one.end > one.start]
+    place = next(at for at, one in enumerate(spans) if told.get("highlight", "") in one.of(text))
+    whole = Span(spans[max(0, place - 1)].start, spans[min(len(spans) - 1, place + 1)].end)
+    article = IndexedArticle(
+        number,
+        f"article-{number}",
+        "public",
+        f"article-{number}.md",
+        told.get("title", ""),
+        told.get("outlet", f"Outlet {number}"),
+        None,
+        told.get("published"),
+        doubt=told.get("doubt", ""),
+    )
+    return Citation(number, article, whole, whole.of(text), (spans[place],), (), 1.0)
+
+
+def cited(*articles: dict[str, Any]) -> tuple[list[Citation], dict[int, str]]:
+    """Citations of made-up articles, first to last, and the articles' texts by row."""
+    citations = [cite(number, told) for number, told in enumerate(articles, start=1)]
+    return citations, {number: told["text"] for number, told in enumerate(articles, start=1)}
