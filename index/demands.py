@@ -116,7 +116,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bwhen\W*$",
             r"[,;:–-]\s*when\b",
             r"\bwhen(?:['’]?s| (?:was|were|is|are|did|do|does|will|would|can|could|should|has|have|had))\b",
-            r"\b(?:what|which) (?:day|date|night|year|month|week)s?\b",
+            r"\b(?:what|which) (?:day|date|night|evening|morning|afternoon|year|month|week|weekend|weekday)s?\b",
             r"\bdeadline\b",
             r"^\W*date\b",
             DATE_ASKED,
@@ -188,7 +188,7 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
     Kind.WHEN: _any(
         rf"\b{_MONTH}(?=[\s,.]|$)",
         rf"\b{_WEEKDAY}s?\b",
-        r"\b(?:yesterday|today|tonight|tomorrow|midnight|noon)\b",
+        r"\b(?:yesterday|today|tonight|tomorrow|midnight|noon|weekend)\b",
         r"\b(?:18|19|20)\d\d\b",
         r"\b(?:last|next|this|past) (?:week|month|year|spring|summer|fall|autumn|winter)\b",
         rf"\b{_COUNT} (?:day|week|month|year)s? (?:ago|later|earlier|after|before)\b",

@@ -64,6 +64,7 @@ _LEADS_TO = word_set(
 _LEADS_AT_ONCE = _LEADS_TO | word_set(
     "set about going is are was were be right chance way talks return negotiators it them"
 )
+_HAD_BEFORE = word_set("been had gone come begun become already just never ever")
 # After a plural they tell what is arranged: “nurses walk out Thursday”. Their pasts are other words.
 _ARRANGED = word_set("vote strike go meet return decide bargain negotiate")
 _ARRANGED_WITH = {"walk": word_set("out off"), "sit": word_set("down"), "head": word_set("to back into")}
@@ -255,6 +256,9 @@ def _cue(word: str, before: str, following: str) -> Tense:
     if word in _PARTICIPLES or (word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST):
         # “to be held”, “are suspended”: the helping verb before it decides.
         return Tense.NONE if before in _HELPING and word not in _TRIED else Tense.PAST
+    if word.endswith("'d"):  # “they'd met” had, “they'd return” would
+        had = following in _PARTICIPLES or following in _HAD_BEFORE or following.endswith("ed")
+        return Tense.PAST if had else Tense.OPEN
     if word in ("have", "has", "'ve"):
         return Tense.OPEN if following in ("to", "until") else Tense.PAST
     return Tense.OPEN if word in _OPEN or word.endswith("'re") else Tense.NONE

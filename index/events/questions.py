@@ -166,7 +166,7 @@ _AFTER_MOVED = lazy(rf"\b(?:after|following|because of|due to)\s+(?:\w+\s+){{1,4
 # Words of the asking, which no event is known by.
 _ASKING_TERMS = frozenset(
     plain_terms(
-        "when day date month year week weekday time exactly exact precise what which long many much how ago number first "
+        "when day date month year week weekday weekend night evening morning afternoon time exactly exact precise what which long many much how ago number first "
         "last again happen happened take place took occur know tell me remember in on at since until by actually finally "
         "officially recently first ever end-of begin"
     )
