@@ -64,7 +64,8 @@ def _any(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]
 # “Ratification date”, “what's the new date of it”; not “to date”.
 DATE_ASKED = (
     r"(?<!\bto )(?<!\bof )\bdates?\W*$|"
-    r"\b(?:what|which)(?:['’]?s| is| was| were| are)? (?:the )?(?:[\w’'-]+ ){0,3}(?<!\bto )dates?\b"
+    r"\b(?:what|which)(?:['’]?s| is| was| were| are)? (?:the )?(?:[\w’'-]+ ){0,3}(?<!\bto )dates?\b|"
+    r"\b(?:new|original|revised|rescheduled) (?:[\w’']+ )?date\b"
 )
 # What a question asks for, by its words; the first that fits counts.
 _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -175,7 +176,10 @@ _SHARE = re.compile(r"(?<![\d.,])\d[\d.,]*\s?(?:%|per ?cent\b)|[$£€]\s?\d[\d.
 # What a sentence has that answers such a question; dates and names are told by their capitals.
 _HOLDS: dict[Kind, re.Pattern[str]] = {
     Kind.AGE: _any(rf"\b{_COUNT}(?:-| )years?(?:-| )old\b", r"\bage[ds]?(?: of)? \d", r", \d{2},", r"\bborn\b"),
-    Kind.HOW_LONG: _any(rf"\b{_COUNT}(?:st|nd|rd|th)?(?:-| |-\w+ | \w+ )?{_UNIT}\b"),
+    Kind.HOW_LONG: _any(
+        rf"\b{_COUNT}(?:st|nd|rd|th)?(?:-| |-\w+ | \w+ )?{_UNIT}\b",
+        r"\b(?:for|take|takes|took) (?:days|weeks|months|years|decades)\b",
+    ),
     Kind.TURNOUT: _any(
         r"\bturnout\b", r"\btook part\b", r"\bparticipat", r"\bcast\b", r"\bballots\b", r"\b(?:eligible|entitled)\b"
     ),

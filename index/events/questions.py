@@ -132,7 +132,7 @@ _ITSELF = lazy(
     re.IGNORECASE,
 )
 _GRAIN = lazy(
-    rf"\b(?:what|which|wat|{_HAS_A_DATE})\s+(?P<grain>month|year)s?\b"
+    rf"\b(?:what|which|wat|{_HAS_A_DATE})\s+(?:(?P<grain>month|year)|(?:exact\s+)?(?P<day>day|date|night|evening|morning))s?\b"
     r"(?!\s*(?:and|&|or|,|/)\s*(?:\w+\s+)?(?:day|date|month)\b)",
     re.IGNORECASE,
 )
@@ -166,9 +166,9 @@ _AFTER_MOVED = lazy(rf"\b(?:after|following|because of|due to)\s+(?:\w+\s+){{1,4
 # Words of the asking, which no event is known by.
 _ASKING_TERMS = frozenset(
     plain_terms(
-        "when day date month year week weekday weekend night evening morning afternoon time exactly exact precise what which long many much how ago number first "
-        "last again happen happened take place took occur know tell me remember in on at since until by actually finally "
-        "officially recently first ever end-of begin"
+        "when day date month year week weekday weekend night evening morning afternoon time exactly exact precise what which "
+        "long many much how ago number first last again happen happened take place took occur know tell me remember in on at "
+        "since until by actually finally officially recently ever end-of begin"
     )
 ) - frozenset(plain_terms("begin end"))
 
@@ -218,7 +218,9 @@ def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_
 
 def _grain_asked(text: str) -> Grain | None:
     asked = _GRAIN().search(text)
-    return Grain(asked["grain"].lower()) if asked else None
+    if asked is None:
+        return None
+    return Grain.DAY if asked["day"] else Grain(asked["grain"].lower())
 
 
 _OTHER_EVENT = lazy(rf"\s(?:after|before|while|because|since|when(?!\s+{ASKING}\b))\s(?=.*\w)", re.IGNORECASE)

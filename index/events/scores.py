@@ -27,6 +27,7 @@ AHEAD, NOT_AHEAD = 0.4, 0.1
 UNSURE = 0.5
 WITHIN, OUTSIDE = 0.25, 0.5
 ORDINAL, OTHER_YEAR, STRANGE, YEARLY, ASKED_UNTIL = 0.2, 0.15, 0.2, 0.3, 0.4
+TOO_COARSE = 0.4  # a year, where the day is asked for: a judgement
 SUPPOSED = 0.4  # “would walk out on May 2 unless …”: a judgement
 # For each further article that tells the same date, at most three of them.
 AGREEING, MOST_AGREEING = 0.25, 3
@@ -92,7 +93,7 @@ def core(question: EventQuestion, one: Mention) -> float:
     if question.grain is Grain.YEAR:
         total += YEARLY * (one.when.grain is Grain.YEAR)
     elif one.when.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH):
-        total -= COARSE
+        total -= TOO_COARSE if question.grain is Grain.DAY else COARSE
     if one.kind is Kind.RELATIVE and one.when.grain is not Grain.DAY:
         total -= VAGUE
     if question.labelled and not any(one.when.first.year <= year <= one.when.last.year for year in question.years):
@@ -161,7 +162,7 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
             home[0].append(one)
     readings = [_reading(sorted(group, key=lambda one: (-one.score, one.citation, one.span))) for group in groups]
     readings.sort(key=lambda one: (-one.score, one.told.citation, one.told.span))
-    if question.grain:
+    if question.grain in (Grain.MONTH, Grain.YEAR):
         readings = _as_asked(question.grain, readings)
     if question.order and readings:
         near = [one for one in readings if one.score >= readings[0].score - HIGHLIGHTED / 2]

@@ -53,6 +53,9 @@ KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apar
         ("what does AUD stand for", ["the Amalgamated Union of Dyers"], ["AUD is a union of dyers.", "An Upset Audience", WHO]),
         ("whats aud short for", ["Amalgamated Union of Dyers"], [PLAIN]),
         ("ceo of the mill?", [WHO], [PLAIN]),
+        ("how long do talks take", ["They drag on for years.", "two weeks", "It took months."], [PLAIN, "years ago"]),
+        ("what weekend was it", ["They met over the weekend.", WHEN], [PLAIN]),
+        ("new date for the gala", [WHEN], [PLAIN]),
         ("why did they walk out", ["They walked out over pay.", "because of the rota"], ["They walked out."]),
     ],
 )  # fmt: skip

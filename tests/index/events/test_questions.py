@@ -29,6 +29,8 @@ from index.events.words import Act, acts_of, plain_terms
         "the deal was extended til when?",
         "dyers deal, date?",
         "which nights was the gala",
+        "what weekend did the dyers settle",
+        "which evening were the lamps out",
         "what years was the long strike",
         "90 day dyers strike, what year",
         "longest dyers strike what year was it",
