@@ -108,6 +108,13 @@ def test_only_the_exports_name_torch(path: Path) -> None:
 
 
 @every_module
+def test_only_the_models_name_what_runs_them(path: Path) -> None:
+    """Their package keeps these from calling home before any of them is imported."""
+    if not named(path).startswith("index/models/"):
+        assert not imported(path) & {"onnxruntime", "openvino", "huggingface_hub", "sentence_transformers"}
+
+
+@every_module
 def test_a_module_says_in_its_docstring_what_it_does_and_is_not_too_long(path: Path) -> None:
     assert ast.get_docstring(tree(path)), "no docstring"
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
