@@ -177,7 +177,12 @@ def is_year(reading: Reading, start: int, end: int) -> bool:
             and before in ("in", "since", "of", "from", "until", "by", "before", "after", "between", "and")
             and (1000 <= year <= 2999 and not re.match(r"\s[a-z]", text[end : end + 2]))
         )
-    owned = re.search(r"['’]s?\s$", text[max(0, start - 4) : start])  # “the union's 2023 strikes”
+    # “the union's 2023 strikes”, “from 2007 to 2008 writers struck”
+    owned = re.search(
+        r"['’]s?\s$|\b(?:from [12][0-9]{3} to|between [12][0-9]{3} and)\s$",
+        text[max(0, start - 18) : start],
+        re.IGNORECASE,
+    )
     counts = (not led or before in ("and", "to", "a", "for", "last", "this")) and _PLURAL().match(text, end)
     return owned is not None or not counts
 

@@ -5,13 +5,11 @@ is left to whoever knows the strikes; so is what a period does to the search.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from corpus.patterns import lazy
-from corpus.strikes import STRIKES, Strike
 from index.dates.finding import merged, reading_of, scan
 from index.dates.spans import DateSpan, Kind
 from index.records import Span
@@ -65,22 +63,12 @@ _NEXT_CLAUSE = lazy(
 )
 
 
-# Programmes whose names are days, as people type them.
-_TITLES = lazy(
-    r"\blast week tonight\b|\b(?:the )?(?:tonight|today|late late|sunday) show\b|\b(?:saturday|sunday) night live\b|"
-    r"\bentertainment tonight\b|\busa today\b|\b(?:monday|sunday|thursday) night football\b|\bfriday night lights\b|"
-    r"\bcbs (?:sunday morning|mornings|saturday morning)\b|\bthis week with\b|\bmay december\b",
-    re.IGNORECASE,
-)
-
-
-def read_period(question: str, *, asked: date, strikes: Sequence[Strike] = STRIKES) -> list[Period]:
+def read_period(question: str, *, asked: date) -> list[Period]:
     """The periods that the question names, in order; those that no calendar has (“31 september”) are left out.
 
     “In 2019” is the whole year, “in september” the latest September that has begun on the day of asking. Never raises.
     """
-    dated = _TITLES().sub(lambda match: "·" * len(match[0]), question)
-    reading = reading_of(dated, asked, strikes, backward=True)
+    reading = reading_of(question, asked, backward=True)
     periods = []
     for one in merged(scan(reading, None), reading):
         if one.when is None or one.kind is Kind.DURATION:

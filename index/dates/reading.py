@@ -4,14 +4,15 @@ Chooses the week of a bare weekday and the year of a bare month; the words thems
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from corpus.patterns import lazy
-from corpus.strikes import Strike
+from corpus.strikes import STRIKES, Strike
 from index.dates.spans import CALENDAR_ERRORS, DateSpan, Found, Grain, Kind, day_span, weekend_of
 from index.dates.tense import AHEAD, Tense, sentence_end, sentence_start, tense_at
+from index.dates.words import WEEKDAY
 
 # Days. A date without year lies within half a year of the writing, nearly always; beyond a tense's word against it,
 # a clearly nearer year wins: “was set to expire June 30”, told on 14 July, and “a Jan. 14 deadline”, on 6 January.
@@ -23,8 +24,12 @@ NEAR = 400  # a weekday beside a date speaks for a year only that near
 _FIRST_WORD = lazy(r"[^\W_]+")
 _LEADING_THE = lazy(r"the[^\S\n]", re.IGNORECASE)
 _LIST_LINK = lazy(r"(?:\s?[-–—]\s?|,?\s(?:and|or|to|through|until)\s(?:the\s)?|,\s)$", re.IGNORECASE)
+_WEEKDAY_LAST = lazy(rf"\b{WEEKDAY}(?:\s(?:night|morning|afternoon|evening))?$", re.IGNORECASE)
+FROM = lazy(r"\bfrom\s(?:the\s)?$", re.IGNORECASE)
+BETWEEN = lazy(r"\bbetween\s(?:the\s)?$", re.IGNORECASE)
 _DAY_LAST = lazy(r"(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th)?$")
 _STOPPAGE = lazy(r"\b(?:strik(?:e|es|ing)|walkout|stoppage|picket(?:s|ing|ers)?)\b", re.IGNORECASE)
+_A_STOPPAGE = r"(?:strike|walkout|stoppage|lockout)"
 _OTHER_COUNT = lazy(r"^\s(?:of|on|in)\s(?!(?:the\s)?(?:[\w’']+\s){0,4}(?:strike|walkout|stoppage))", re.IGNORECASE)
 _SIDES = {
     "games": lazy(r"video[- ]?games?|\bgam(?:e|ing)\b", re.IGNORECASE),
@@ -33,12 +38,32 @@ _SIDES = {
 }
 _OTHER_SIDES = lazy(
     r"\bUAW\b|\bauto[- ]?workers?\b|\bTeamsters?\b|\b"
-    r"(?:nurse|teacher|doctor|janitor|driver|docker|steelworker)(?:s\b|\s(?:strike|walkout)\b)"
+    r"(?:nurse|teacher|doctor|janitor|driver|docker|steelworker|machinist|miner)(?:s\b|\s(?:strike|walkout)\b)"
     r"|\b(?:dock|hotel|hospital|healthcare|health care|rail|railway|airline|postal|steel|warehouse) ?workers?\b|\bKaiser\b",
     re.IGNORECASE,
 )
+# “Of the months-long strike”, but “of the hotel strike”; “the strike at Boeing”, but “the strike against Netflix”.
+_OF_ANY_STRIKE = lazy(
+    r"(?i:the|an?|its|their|our|his|her|this|that|unions?|guilds?|union['’]s|guild['’]s|hollywood(?:['’]s)?"
+    r"|(?:entertainment|film|industry|tv|television|work|labor|labour|picket|first|second|third|last|current|double|dual|twin|own"
+    r"|joint|historic|great|big|bitter|costly|creative)(?:['’]s)?)|[a-z-]*(?:ing|ed|ous|ive|long|old|est)|[0-9]{4}(?:-[0-9]{2})?"
+)
+_WHOSE = lazy(r"\s(?:of|on|in|for|into)\s(.+)\s\S+$", re.IGNORECASE)
+_AT_OTHERS = lazy(
+    r"\s(?:at|by|against)\s(?:the\s)?(?!The\s|Walt|AMPTP|Alliance|Netflix|Disney|Paramount|Warner|Universal|Sony|Amazon|Apple|NBC|CBS|ABC"
+    r"|Fox|Hollywood|WGA|SAG|Writers|Screen)[A-Z]"
+)
+_YEAR_OF_STRIKE = lazy(r"\b(?P<year>(?:19|20)[0-9]{2})\b")
+_OF_YEAR = lazy(r"\s(?:of|in)\s(?P<year>(?:19|20)[0-9]{2})\b")
 _AT_NIGHT = lazy(r"\blate (?:on )?[A-Z]|day (?:night|evening)$|\btonight$")
 _IN_YEAR = lazy(r"\b(?:[Ii]n|[Dd]uring|[Bb]ack in|[Oo]f|[Ee]arly in|[Ll]ate in)\s$")
+# “The 1988 strike began …” tells of 1988, “… as long as the 1988 strike” doesn't.
+_OPENS_WITH = lazy(r"\W*(?:(?:but|and|during|in)\s)?(?:an?|the|that|[^.,;:]{2,40}['’]s?)\s", re.IGNORECASE)
+_OF_STOPPAGE = lazy(rf"\s(?:[\w&’'-]+\s){{0,3}}?{_A_STOPPAGE}\b(?!['’])", re.IGNORECASE)
+_GOES_ON_ABOUT = lazy(rf"\W*(?:That\s{_A_STOPPAGE}\b|It\s(?:began|started|lasted|ended|ran|dragged)\b)")
+_OF_THE_PRESENT = lazy(r"\b(?:is|are|has|have|now|this|current|since|who|whose)\b", re.IGNORECASE)
+_LASTS = lazy(r"\b(?:until|till|through)\b", re.IGNORECASE)
+_ENDS = lazy(r"\b(?:until|till|through|ended|ending|settled|returned)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -47,16 +72,15 @@ class Reading:
 
     text: str
     written: DateSpan | None
-    strikes: Sequence[Strike]
     read: Callable[["Reading", int, str], Found | None]  # the grammar, for expressions within expressions
-    day_first: bool = False
     backward: bool = False  # a question: periods without a year lie behind, unless it says “will”
     sure: frozenset[int] = frozenset()  # places known to be dates, where look-alikes are not feared
     anchor: DateSpan | None = None  # the date named last
     day_anchor: date | None = None  # the day named last
     last: DateSpan | None = None
+    last_start: int = -1
     last_end: int = -1
-    year_named: tuple[int, int] | None = None  # “In 1960”: the year and where it stands
+    year_named: tuple[DateSpan, int] | None = None  # “In 1960”, “The 2007-08 strike”: the years and where they stand
     depth: int = 0
     told_at_night: bool = False  # the day of writing is told as “late Sunday”: “Monday” is then the day after it
     _tenses: dict[int, Tense] = field(default_factory=dict)
@@ -97,14 +121,50 @@ class Reading:
         """Keeps what was found for the expressions after it."""
         if when and when == self.written and _AT_NIGHT().search(self.text, start, end):
             self.told_at_night = True
-        self.last, self.last_end = when, end
+        self.last, self.last_start, self.last_end = when, start, end
         if when is None:
             return
         self.anchor = when
         if when.grain is Grain.DAY and when.first == when.last:
             self.day_anchor = when.first
-        if when.grain is Grain.YEAR and end - start == 4 and _IN_YEAR().search(self.text, max(0, start - 12), start):
-            self.year_named = (when.first.year, start)
+        if when.grain is Grain.YEAR and self._names_year(start, end, when):
+            self.year_named = (when, start)
+
+    def _names_year(self, start: int, end: int, when: DateSpan) -> bool:
+        """Whether the dates that follow “In 1960” or “The 2007-08 strike”, at `start`, are of that year."""
+        if not (self.text[start].isdigit() and self.text[end - 1].isdigit() and when.last.year - when.first.year <= 1):
+            return False
+        if _IN_YEAR().search(self.text, max(0, start - 12), start):
+            return True
+        if self.written is None or self.written.first.year <= when.last.year:
+            return False
+        opening = sentence_start(self.text, start)
+        return bool(_OPENS_WITH().fullmatch(self.text, opening, start) and _OF_STOPPAGE().match(self.text, end))
+
+    def year_for(self, start: int, in_year: Callable[[int], DateSpan]) -> DateSpan | None:
+        """The date at `start` in the year that was named: in its sentence, or in the one before, of a strike alone."""
+        if self.year_named is None:
+            return None
+        years, place = self.year_named
+        opening = sentence_start(self.text, start)
+        if opening > place and not (
+            sentence_start(self.text, opening - 2) <= place
+            and self.anchor is not None
+            and self.anchor.first in years
+            and _GOES_ON_ABOUT().match(self.text, opening)
+            and _STOPPAGE().search(self.text, sentence_start(self.text, place), opening)
+        ):
+            return None
+        led = opening <= place and _IN_YEAR().search(self.text, max(0, place - 12), place)
+        if not led and _OF_THE_PRESENT().search(self.text, place, start):
+            return None
+        when, before = in_year(years.first.year), self.last
+        if years.last.year > years.first.year and when.first.month <= 6:
+            when = in_year(years.last.year)  # “the 2007-08 strike”: it lasted over New Year
+        earlier = before and before.first in years and before.grain is not Grain.YEAR and when.last < before.first
+        if earlier and (_LASTS if led else _ENDS)().search(self.text, self.last_end, start):
+            when = in_year(when.first.year + 1)
+        return when
 
     def continues_list(self, place: int) -> bool:
         """Whether a bare number at `place` goes on with a list of days: “Oct. 24 and | 25”."""
@@ -118,17 +178,39 @@ class Reading:
             and _DAY_LAST().search(self.text, max(0, self.last_end - 5), self.last_end) is not None
         )
 
+    def leads_to_later(self, place: int) -> bool:
+        """Whether a number at `place` that goes on with a list ends a span: “Oct. 20-| 24”, “from Oct. 20 to | 24”."""
+        link = self.text[self.last_end : place].split()[0].lower()
+        lead = max(0, self.last_start - 14)
+        if link == "and":
+            return BETWEEN().search(self.text, lead, self.last_start) is not None
+        if link in ("to", "through", "until"):
+            return FROM().search(self.text, lead, self.last_start) is not None
+        return self.text[self.last_end] in "-–"
+
     def weekday(self, weekday: int, start: int, end: int) -> DateSpan | None:
-        """The nearest such day, back or ahead by the tense; the day of writing itself counts in both directions."""
+        """The nearest such day, back or ahead by the tense; the day of writing itself counts in both directions.
+
+        Of days that lie ahead, each in a list is after the one before it: “Tuesday, Thursday and Saturday”.
+        """
         today = self.today
         if today is None:
             return None
         if self.tense(start, end) in AHEAD:
-            return day_span(today + timedelta((weekday - today.weekday()) % 7))
+            listed = self.last and self.last.first >= today and self._goes_on_with_weekdays(start, end)
+            earliest = self.last.first + timedelta(1) if self.last and listed else today
+            return day_span(earliest + timedelta((weekday - earliest.weekday()) % 7))
         back = (today.weekday() - weekday) % 7
         if back == 6 and self.told_at_night:
             return day_span(today + timedelta(1))
         return day_span(today - timedelta(back))
+
+    def _goes_on_with_weekdays(self, start: int, end: int) -> bool:
+        return (
+            _LIST_LINK().fullmatch(self.text, self.last_end, start) is not None
+            and _WEEKDAY_LAST().search(self.text, self.last_start, self.last_end) is not None
+            and not self.text.startswith(("'s", "’s"), end)
+        )
 
     def weekend(self, step: int, start: int, end: int) -> DateSpan | None:
         """“the weekend” (0), “last weekend” (−1): the one before or after the day of writing, by the tense."""
@@ -147,20 +229,32 @@ class Reading:
             return False
         return _STOPPAGE().search(self.text, sentence_start(self.text, start), sentence_end(self.text, end)) is not None
 
-    def strikes_meant(self, words: str, end: int) -> list[Strike]:
-        """The strikes whose side is named in the words, else in the sentence; all of them where none is.
+    def strikes_meant(self, words: str, end: int) -> tuple[list[Strike], bool]:
+        """The strikes whose side is named in the words, else in the sentence; else all. Whether side or year is named.
 
-        None where others strike: the words, or a text that names no side of these strikes, name nurses or the like.
+        None where others strike: the words (“of the Boeing strike”) or a text that names no side of these strikes.
         """
+        strikes = list(STRIKES)
+        year = _YEAR_OF_STRIKE().search(words) or _OF_YEAR().match(self.text, end)
+        if year:
+            strikes = [one for one in strikes if one.first.year <= int(year["year"]) <= one.last.year]
         sentence = self.text[sentence_start(self.text, end) : sentence_end(self.text, end)]
         for place in (words, sentence):
             if sides := _sides_in(place):
-                return [strike for strike in self.strikes if strike.side in sides]
-            if place is words and _OTHER_SIDES().search(words):
-                return []
+                return [strike for strike in strikes if strike.side in sides], True
+            if place is words and (
+                _OTHER_SIDES().search(words) or _names_others(words) or _AT_OTHERS().match(self.text, end)
+            ):
+                return [], True
         if self._others_strike is None:
             self._others_strike = bool(_OTHER_SIDES().search(self.text)) and not _sides_in(self.text)
-        return [] if self._others_strike else list(self.strikes)
+        return ([], True) if self._others_strike else (strikes, year is not None)
+
+
+def _names_others(words: str) -> bool:
+    """Whether “the 42nd day of the Boeing strike” says whose it is: by a word that any strike could not have."""
+    whose = _WHOSE().search(words)
+    return whose is not None and any(not _OF_ANY_STRIKE().fullmatch(word) for word in whose[1].split())
 
 
 def _sides_in(words: str) -> list[str]:
@@ -176,9 +270,10 @@ def fitting_year(
     A weekday beside the date chooses among the years about the writing; where none has it, the source erred, and the
     nearest stays. Raises ValueError where no year has such a day (31 September).
     """
-    named = reading.year_named
-    if named and sentence_start(reading.text, start) <= named[1] and reading.tense(start, end) is not Tense.FUTURE:
-        return in_year(named[0])
+    if reading.year_named and reading.tense(start, end) is not Tense.FUTURE:
+        named = reading.year_for(start, in_year)
+        if named and (weekday is None or named.first.weekday() == weekday):
+            return named
     written = reading.written or (reading.anchor if not reading.backward else None)
     if written is None:
         in_year(2000)  # a leap year: raises for days that no year has

@@ -91,8 +91,10 @@ def read_year(words: str) -> int:
     return year
 
 
-def short_year(words: str) -> int:
-    return int(words) + (2000 if int(words) < 69 else 1900)
+def short_year(words: str, reading: Reading) -> int:
+    """“'07” as POSIX reads it, but none far after the day of writing: “'46” is 1946."""
+    year = int(words) + (2000 if int(words) < 69 else 1900)
+    return year - 100 if reading.written and year > reading.written.first.year + 10 else year
 
 
 def without_year(
@@ -119,9 +121,14 @@ def coarser(one: Grain, other: Grain) -> bool:
     return _ORDER.index(one) > _ORDER.index(other)
 
 
-def nearest_named(end: int, reading: Reading, step: int, in_year: Callable[[int], DateSpan]) -> Found:
-    """“last October” is the latest that ended before today, “next” the first after, “this” the one of this year."""
-    written = reading.written
+def nearest_named(
+    end: int, reading: Reading, step: int, in_year: Callable[[int], DateSpan], *, anchor: DateSpan | None = None
+) -> Found:
+    """“last October” is the latest that ended before today, “next” the first after, “this” the one of this year.
+
+    Seen from the anchor where there is one: “in 1992 … the following spring”.
+    """
+    written = anchor or reading.written
     if not written:
         return Found(end, None, Kind.RELATIVE)
     spans = [in_year(written.first.year + years) for years in (-1, 0, 1)]

@@ -4,6 +4,7 @@ Weekdays, seasons and holidays are left to `dates.rules_named`, “last year” 
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from corpus.patterns import lazy
@@ -23,7 +24,7 @@ from index.dates.spans import (
     year_span,
 )
 from index.dates.tense import AHEAD
-from index.dates.words import DAY, END, GAP, MONTH, MONTHS, YEAR
+from index.dates.words import DAY, END, GAP, MONTH, MONTHS, WEEKDAY, YEAR
 
 TABLE = Table()
 
@@ -31,9 +32,6 @@ TABLE = Table()
 def day_of(words: str) -> int:
     """The number of “24” or “24th”."""
     return int(words.rstrip("stndrhSTNDRH"))
-
-
-DATED = tuple(lazy(form + YEAR_TAIL, re.IGNORECASE) for form in (MONTH_DAY, DAY_MONTH))
 
 
 @TABLE.rule((DIGITS,), r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])(?:T[0-9:.]{4,15}Z?)?", Kind.ABSOLUTE)
@@ -46,12 +44,10 @@ def _numeric(match: re.Match[str], reading: Reading) -> Found | None:
     if len(match[4]) == 2 and match[2] != "/" and match.start() not in reading.sure:  # a version or a score
         return None
     month, day = int(match[1]), int(match[3])
-    if match[2] == "." or reading.day_first or month > 12 >= day:
+    if match[2] == "." or month > 12 >= day:
         month, day = day, month
-    year = int(match[4])
-    if len(match[4]) == 2:
-        year += 2000 if year < 69 else 1900  # as POSIX reads two digits
-    return Found(match.end(), day_span(date(read_year(f"{year:04}"), month, day)), Kind.ABSOLUTE)
+    year = short_year(match[4], reading) if len(match[4]) == 2 else read_year(match[4])
+    return Found(match.end(), day_span(date(year, month, day)), Kind.ABSOLUTE)
 
 
 _LAST_LINK = rf"(?:[^\S\n]{{0,3}}[-–—][^\S\n]{{0,3}}|,?{GAP}(?:and|or|to|through|until){GAP}(?:the{GAP})?)"
@@ -83,20 +79,34 @@ def month_and_day(match: re.Match[str], reading: Reading, weekday: int | None = 
 _NOT_A_DAY = lazy(r"\s(?:on|in|to|through|outside|down|for|against|with|up|be|not|also|have)\b", re.IGNORECASE)
 
 
-@TABLE.rule(
-    (DIGITS,),
-    rf"(?P<day>{DAY})(?={_LINK}(?P<next>{DAY}))(?=(?:{_LINK}{DAY}){{0,6}}?{_LAST_LINK}{DAY}(?:{GAP}of)?{GAP}(?P<month>{MONTH})"
-    rf"(?!{GAP}[0-9]{{1,2}}{END}){YEAR_TAIL})",
-    Kind.PARTIAL,
+_NEXT_DAY = rf"(?:{WEEKDAY}{GAP}(?:the{GAP})?)?{DAY}"
+_DAY_BEFORE_DAYS = (
+    rf"(?P<day>{DAY})(?={_LINK}(?:{WEEKDAY}{GAP}(?:the{GAP})?)?(?P<next>{DAY}))(?=(?:{_LINK}{_NEXT_DAY}){{0,6}}?{_LAST_LINK}"
+    rf"{_NEXT_DAY}(?:{GAP}of)?{GAP}(?P<month>{MONTH})(?!{GAP}[0-9]{{1,2}}{END}){YEAR_TAIL})"
 )
-def _day_before_days(match: re.Match[str], reading: Reading) -> Found | None:
+
+
+def _of_list(match: re.Match[str], reading: Reading, weekday: int | None = None) -> Found | None:
     """“| 20, 21 and 22 December”, “from | 9 to 11 October”: the month and the year stand after the last day."""
     if match["month"] in ("may", "march") and not reading.casual:  # “between 5 and 10 may go”
         return None
     counted = reading.text[match.start() - 1 : match.start()] in ("$", "€", "£", "#", "-", "–")
     if counted or day_of(match["day"]) >= day_of(match["next"]):
         return None  # “lost 5-4 June 3”, “cost $20 and 25 May saw more”
-    return month_and_day(match, reading)
+    return month_and_day(match, reading, weekday)
+
+
+@TABLE.rule((DIGITS,), _DAY_BEFORE_DAYS, Kind.PARTIAL)
+def _day_before_days(match: re.Match[str], reading: Reading) -> Found | None:
+    return _of_list(match, reading)
+
+
+# The forms of a date that can follow a weekday, and what they mean.
+DATED: tuple[tuple[Callable[[], re.Pattern[str]], Callable[[re.Match[str], Reading, int], Found | None]], ...] = (
+    (lazy(MONTH_DAY + YEAR_TAIL, re.IGNORECASE), month_and_day),
+    (lazy(DAY_MONTH + YEAR_TAIL, re.IGNORECASE), month_and_day),
+    (lazy(_DAY_BEFORE_DAYS, re.IGNORECASE), _of_list),
+)
 
 
 @TABLE.rule((DIGITS,), DAY_MONTH + YEAR_TAIL, Kind.PARTIAL)
@@ -125,8 +135,8 @@ def _month_day(match: re.Match[str], reading: Reading) -> Found | None:
     rf"(?P<month>{MONTH})(?:,?{GAP}(?:of{GAP})?(?P<year>{YEAR})|{GAP}['’](?P<short>[0-9]{{2}})(?![0-9]))",
     Kind.ABSOLUTE,
 )
-def _month_year(match: re.Match[str], _: Reading) -> Found | None:
-    year = read_year(match["year"]) if match["year"] else short_year(match["short"])
+def _month_year(match: re.Match[str], reading: Reading) -> Found | None:
+    year = read_year(match["year"]) if match["year"] else short_year(match["short"], reading)
     return Found(match.end(), month_span(year, MONTHS[match["month"].lower().rstrip(".")]), Kind.ABSOLUTE)
 
 
@@ -156,7 +166,7 @@ def _years(match: re.Match[str], _: Reading) -> Found | None:
 @TABLE.rule((DIGITS,), r"([0-9]{2})[-–/]([0-9]{2})(?![0-9]|[-–/][0-9])", Kind.PERIOD)
 def _short_years(match: re.Match[str], reading: Reading) -> Found | None:
     """“the 07-08 strike”, “’07–’08”: only years that follow each other."""
-    first = short_year(match[1])
+    first = short_year(match[1], reading)
     if int(match[2]) != (int(match[1]) + 1) % 100 or previous_word(reading, match.start()) not in (
         "the",
         "in",
@@ -196,10 +206,12 @@ def _bare_year(match: re.Match[str], reading: Reading) -> Found | None:
 def _apostrophe_year(match: re.Match[str], reading: Reading) -> Found | None:
     before = reading.text[max(0, match.start() - 12) : match.start()]
     if not re.search(
-        r"\b(?:in|of|the|since|from|until|summer|fall|spring|winter|and|to)\s[’'‘]$", before, re.IGNORECASE
+        r"(?:\b(?:in|of|the|since|from|until|summer|fall|spring|winter|and|to)|[’'‘][0-9]{2},)\s[’'‘]$",
+        before,
+        re.IGNORECASE,
     ):
         return None
-    return Found(match.end(), year_span(short_year(match[1])), Kind.ABSOLUTE)
+    return Found(match.end(), year_span(short_year(match[1], reading)), Kind.ABSOLUTE)
 
 
 _OWN_YEAR = lazy(rf",?{GAP}{YEAR}")
@@ -212,12 +224,21 @@ _GOES_ON = lazy(
 
 
 @TABLE.rule(
-    (DIGITS,), rf"([0-9]{{1,2}})(st|nd|rd|th)?{END}(?:{GAP}of{GAP}(this|last|next){GAP}month{END})?", Kind.PARTIAL
+    (DIGITS,),
+    rf"([0-9]{{1,2}})(st|nd|rd|th)?{END}(?![.,:][0-9])(?:{GAP}of{GAP}(this|last|next){GAP}month{END})?",
+    Kind.PARTIAL,
 )
 def _day_alone(match: re.Match[str], reading: Reading) -> Found | None:
     """“Oct. 24 and | 25”, “on the | 24th”."""
     day = int(match[1])
-    if reading.last and reading.continues_list(match.start()) and _GOES_ON().match(reading.text, match.end()):
+    if (
+        reading.last
+        and reading.continues_list(match.start())
+        and (
+            _GOES_ON().match(reading.text, match.end())
+            or (day > reading.last.first.day and reading.leads_to_later(match.start()))
+        )
+    ):
         own = _OWN_YEAR().match(reading.text, match.end())  # it has been read already, for the first of the list
         end = own.end() if own else max(match.end(1), match.end(2))
         return Found(end, day_span(reading.last.first.replace(day=day)), Kind.PARTIAL)

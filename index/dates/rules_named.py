@@ -17,7 +17,7 @@ from index.dates.rules import (
     short_year,
     without_year,
 )
-from index.dates.rules_calendar import DATED, before_stop, day_of, month_and_day
+from index.dates.rules_calendar import DATED, before_stop, day_of
 from index.dates.spans import (
     CALENDAR_ERRORS,
     SPAN_OF,
@@ -65,10 +65,10 @@ _COMMA = lazy(rf"\.?,?{GAP}(?:the{GAP})?", re.IGNORECASE)
 def _dated(end: int, weekday: int, reading: Reading) -> Found | None:
     """The date that follows a weekday, as “Monday, | Oct. 9”; the weekday helps to tell its year."""
     if comma := _COMMA().match(reading.text, end):
-        for form in DATED:
+        for form, resolve in DATED:
             if match := form().match(reading.text, comma.end()):
                 try:
-                    return month_and_day(match, reading, weekday)
+                    return resolve(match, reading, weekday)
                 except CALENDAR_ERRORS:
                     return Found(match.end(), None, Kind.PARTIAL)
     return None
@@ -98,11 +98,11 @@ def _weekday_beside(match: re.Match[str], reading: Reading) -> Found | None:
     return Found(other.end, _beside(other.when.first, weekday, before=match["how"].lower() == "before"), Kind.RELATIVE)
 
 
-_APPOSED = lazy(r",\s(?:an?|the|that)\s", re.IGNORECASE)
+_APPOSED = lazy(r",\s(?:an?|the|that)\s|\s\(", re.IGNORECASE)
 
 
 def _is_apposed(weekday: int, start: int, reading: Reading) -> bool:
-    """Whether the weekday is told of the date before it: “May 2, a | Tuesday”."""
+    """Whether the weekday is told of the date before it: “May 2, a | Tuesday”, “May 2 (| Tuesday)”."""
     last = reading.last
     return (
         last is not None
@@ -210,7 +210,7 @@ def _which_weekday(match: re.Match[str], reading: Reading) -> Found | None:
 def _season(match: re.Match[str], reading: Reading) -> Found | None:
     season = SEASON_NAMES[match["season"].lower()]
     if match["year"] or match["short"]:
-        year = read_year(match["year"]) if match["year"] else short_year(match["short"])
+        year = read_year(match["year"]) if match["year"] else short_year(match["short"], reading)
         return Found(match.end(), season_span(year, season), Kind.ABSOLUTE)
     if not match["rel"] and not is_season(reading, match.start(), match.end()):
         return None
@@ -261,7 +261,7 @@ def _holiday(match: re.Match[str], reading: Reading) -> Found | None:
             return day_span(day)
         if match["span"].strip().lower() == "week":
             return week_of(day)
-        weekend = weekend_of(day - timedelta(1))
+        weekend = weekend_of(day - timedelta(2))  # the one before a Tuesday, the one after a Wednesday
         return DateSpan(min(weekend.first, day), max(weekend.last, day), Grain.DAY)
 
     when = in_year(read_year(match["year"])) if match["year"] else without_year(match, reading, in_year)
@@ -304,12 +304,16 @@ def _nth_day(match: re.Match[str], reading: Reading) -> Found | None:
 def _strike_day(end: int, reading: Reading, words: str, count: float | None) -> Found:
     """The day that a count gives, of the strikes that are meant and still went on; the first day is day 1.
 
-    Of several it is the one nearest to the day of writing; without one, or with two as near, no day.
+    Of several it is the one nearest to the day of writing; without one, or with two as near, no day. Where neither side
+    nor year is named it lies about the day of writing, or it is of a strike that isn't known.
     """
     if not count or count != int(count):
         return Found(end, None, Kind.STRIKE_DAY)
-    days = {day for strike in reading.strikes_meant(words, end) if (day := strike.day(int(count)))}
-    if len(days) > 1 and reading.written:
-        near = {abs((day - reading.written.last).days): day for day in days if (day - reading.written.last).days <= 31}
+    strikes, named = reading.strikes_meant(words, end)
+    days, written = {day for strike in strikes if (day := strike.day(int(count)))}, reading.written
+    named = named or reading.backward
+    if written and (len(days) > 1 or not named):
+        behind = {day: (written.last - day).days for day in days}
+        near = {abs(behind[day]): day for day in days if behind[day] >= -31 and (named or behind[day] <= 31)}
         days = {near[min(near)]} if near else set()
     return Found(end, day_span(days.pop()) if len(days) == 1 else None, Kind.STRIKE_DAY)

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from corpus.patterns import lazy
 from index.dates.lookalikes import is_bare_unit, previous_word
 from index.dates.reading import Reading
 from index.dates.rules import DIGITS, STEPS, Table, coarser, nearest_named
@@ -37,7 +38,9 @@ from index.dates.words import (
     SEASON_NAMES,
     UNIT,
     UNITS,
+    WEEKDAY,
     measure,
+    number,
     one_of,
 )
 
@@ -95,14 +98,21 @@ def _which_unit(match: re.Match[str], reading: Reading) -> Found | None:
     the = previous_word(reading, match.start()) == "the"
     end = match.end() - (match["unit"].endswith(".") and reading.text[match.end() : match.end() + 2].strip() == "")
     backward = which in ("same", "that", "previous", "prior", "preceding", "following") or (which == "next" and the)
+    anchor = reading.anchor if backward else None
     if words == "period" or which.startswith("year-"):
         return _year_ago(end, reading) if words in ("period", "quarter") else Found(end, None, Kind.RELATIVE)
     if words in MONTHS:
-        if which in ("same", "that", "past", "current", "latest") or words == "mar":
+        if (
+            which in ("same", "that", "past", "current", "latest")
+            or words == "mar"
+            or (which == "following" and not the)
+        ):
             return None
-        return nearest_named(end, reading, STEPS[which], lambda year: month_span(year, MONTHS[words]))
-    if words in SEASON_NAMES and not (backward and reading.anchor):
-        return nearest_named(end, reading, STEPS[which], lambda year: season_span(year, SEASON_NAMES[words]))
+        return nearest_named(end, reading, STEPS[which], lambda year: month_span(year, MONTHS[words]), anchor=anchor)
+    if words in SEASON_NAMES and (STEPS[which] or not anchor):
+        return nearest_named(
+            end, reading, STEPS[which], lambda year: season_span(year, SEASON_NAMES[words]), anchor=anchor
+        )
     if which in ("this", "current", "coming", "latest", "past", "last") and words in _DAYS:
         return None
     if the and which in ("last", "past") and words in ("week", "month", "year", "decade"):
@@ -159,6 +169,37 @@ def _rolling(end: int, reading: Reading, count: int, unit: Unit) -> Found:
 
 
 @TABLE.rule(
+    ("first", "second", "latter", "last"),
+    rf"(?:(first|second|latter|last){GAP}half|(?P<which>first|last){GAP}(?P<n>{NUMBER}){GAP}months){GAP}of{GAP}"
+    rf"(?:the{GAP}(?P<whole>month|year|decade){END})?",
+    Kind.RELATIVE,
+)
+def _half(match: re.Match[str], reading: Reading) -> Found | None:
+    """“the first half of the year”, “the first three months of 2023”."""
+    if match["whole"]:
+        if not reading.written or coarser(reading.written.grain, Grain(match["whole"].lower())):
+            return None
+        other = Found(match.end(), SPAN_OF[Grain(match["whole"].lower())](reading.written.first), Kind.RELATIVE)
+    else:
+        following = reading.read_on(match.end())
+        if following is None or following.when is None:
+            return None
+        other = following
+    whole = other.when
+    if whole is None or whole.grain not in (Grain.MONTH, Grain.YEAR, Grain.DECADE):
+        return None
+    if not match["n"]:
+        return Found(other.end, part_of(whole, match[1].lower() != "first", 2), other.kind)
+    count = number(match["n"])
+    if whole.grain is not Grain.YEAR or not count or count != int(count) or count > 12:
+        return None
+    leading = match["which"].lower() == "first"
+    first = whole.first if leading else shift(whole.last + timedelta(1), -int(count), Unit.MONTH)
+    last = shift(whole.first, int(count), Unit.MONTH) - timedelta(1) if leading else whole.last
+    return Found(other.end, DateSpan(first, last, Grain.MONTH), Kind.PERIOD)
+
+
+@TABLE.rule(
     ("last", "past", "previous", "next", "coming", "following"),
     rf"(last|past|previous|next|coming|following){GAP}(?P<n>{NUMBER}|several|few){GAP}(?:more{GAP})?(?P<unit>{UNIT})",
     Kind.PERIOD,
@@ -175,6 +216,9 @@ _BESIDE = (
     rf"(?P<how>ago|from{GAP}(?:now|today)|hence|later|earlier|before|after(?:wards?)?|prior|previously|from|since|following)"
     + END
 )
+
+
+_OF_THE_DAY = lazy(rf"{GAP}(?P<day>today{END}|{WEEKDAY})(?!['’])", re.IGNORECASE)  # “a year ago | Tuesday”
 
 
 @TABLE.rule(
@@ -196,6 +240,10 @@ def _units(match: re.Match[str], reading: Reading) -> Found | None:
         if count is None or count != int(count) or reading.today is None:
             return Found(match.end(), None, Kind.RELATIVE)
         sign = -1 if how == "ago" else 1
+        if how == "ago" and unit is not Unit.DAY and (day := _OF_THE_DAY().match(reading.text, match.end())):
+            seen = reading.read_on(day.start("day"))
+            if seen and seen.when and seen.end == day.end():
+                return Found(day.end(), day_span(shift(seen.when.first, -int(count), unit)), Kind.RELATIVE)
         return Found(match.end(), _offset(reading.today, sign * int(count), unit), Kind.RELATIVE)
     if how in ("before", "after", "from", "since", "following", "prior") or how.startswith("afterw"):
         place = match.end() + 1
@@ -336,24 +384,3 @@ def _earlier(match: re.Match[str], reading: Reading) -> Found | None:
         last = reading.today if earlier else other.when.last
         return Found(other.end, DateSpan(first, last, other.when.grain), other.kind)
     return other
-
-
-@TABLE.rule(
-    ("first", "second", "latter", "last"),
-    rf"(first|second|latter|last){GAP}half{GAP}of{GAP}(?:the{GAP}(?P<whole>month|year|decade){END})?",
-    Kind.RELATIVE,
-)
-def _half(match: re.Match[str], reading: Reading) -> Found | None:
-    if match["whole"]:
-        if not reading.written or coarser(reading.written.grain, Grain(match["whole"].lower())):
-            return None
-        other = Found(match.end(), SPAN_OF[Grain(match["whole"].lower())](reading.written.first), Kind.RELATIVE)
-    else:
-        following = reading.read_on(match.end())
-        if following is None or following.when is None:
-            return None
-        other = following
-    whole = other.when
-    if whole is None or whole.grain not in (Grain.MONTH, Grain.YEAR, Grain.DECADE):
-        return None
-    return Found(other.end, part_of(whole, match[1].lower() != "first", 2), other.kind)

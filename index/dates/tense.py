@@ -34,8 +34,23 @@ _SCHEDULED = word_set("expire resume reconvene begin")  # forward, unless “did
 _NOUNS_TOO = word_set("plan plans hope hopes aim")  # look forward before “to” alone, and “plan a strike”
 _PLANS_ONE = word_set("a an another more further")
 _OPEN = word_set(
-    "would wouldn't may might could couldn't should must can cannot can't be is are isn't aren't am ends opens "
+    "would wouldn't may might could couldn't should must can cannot can't be is are isn't aren't am ends opens closes "
     "continues takes remains leaves arrives returns departs visits meets goes wants want unless if"
+)
+# They look forward with such a word after them, or before them and the date behind: “the board votes | Friday”.
+_OPEN_WITH = {
+    "runs": word_set("through until till"),
+    "picks": word_set("up"),
+    "comes": word_set("back into"),
+}
+_BODIES = word_set("board council committee membership union guild local senate house assembly")
+_RUNNING_OUT = word_set("contract agreement deal pact extension truce ban offer it")
+_AT_DATE = ("", "on", "at", "this", "late", "early", "again")
+_OPEN_AFTER = {"votes": _BODIES, "lapses": _RUNNING_OUT}
+# “Talks continue Friday”, but “will continue”, “did not continue”, “to continue”: the word before decides.
+_AUXILIARIES = word_set(
+    "to not did didn't will won't would could may might can can't cannot should must shall let helped help helps make made "
+    "do don't does doesn't"
 )
 _WAS = word_set("was were been originally initially previously")
 _BREAKS = frozenset(";:—")
@@ -103,6 +118,9 @@ _CALLS_FOR = lazy(
     rf"|invit(?:ed|es) [^.;,]{{2,40}} to) [^.;,]{{0,40}}{_MEETING})s?(?: (?:on|for|this|by))?$"
     r"|\bthreaten(?:ed|s|ing)? (?:an?|another|more|further|new|industrial)\b"
     rf"[^.;,]{{0,40}}{_OCCASION}(?: (?:on|for|this|by))?$"
+    r"|\bwarn(?:ed|s|ing)? (?:on |late |early )?\w+day of (?:an?|another|more|further|new)\b"
+    rf"[^.;,]{{0,40}}{_OCCASION}(?: on)?$"
+    r"|\b(?:cancel\w*|call(?:ed|s|ing) off|scrap(?:ped|s|ping)?) ?[^.;,]{0,40} for$"
     r"|\b(?:call(?:ed|s|ing)?|announc(?:ed?|es|ing)|declar(?:ed?|es|ing)|order(?:ed|s|ing)|organi[sz](?:ed?|es|ing)"
     rf"|set(?:s|ting)?) (?!off\b)[^.;,]{{0,40}}{_OCCASION}(?: [^.;,]{{1,40}})? for$",
     re.IGNORECASE,
@@ -116,6 +134,18 @@ _HOUR = lazy(r"\s*\b(?:[0-9]{1,2}(?::[0-9]{2})?\s?(?:[ap]\.?m\b\.?)?|noon|midnig
 _CALLED_OFF = lazy(
     r"^[^.;]{0,60}?\b(?:was|were|(?:has|have|had) been) (?:then |later |abruptly )?"
     r"(?:cancel|call|postpon|put off|scrapp|delay)"
+)
+# “Called off Monday's strike”; what was cancelled may lie behind.
+_CALLS_OFF = lazy(r"\bcall(?:ed|s|ing) off (?:the |a |its |their )?$", re.IGNORECASE)
+_OFF = lazy(rf"['’]s (?:[\w-]+ ){{0,3}}?{_OCCASION}\b", re.IGNORECASE)
+_GIVES = lazy(
+    r"(?<!had )\b(?:faces?|facing|set|sets|setting|has|have) (?:an?|its|their|another|the)(?: (?:new|self-imposed))? $",
+    re.IGNORECASE,
+)
+_DEADLINE = lazy(
+    r" (?:(?:night|midnight|morning|evening|strike|contract) ){0,2}deadline\b(?P<nears> (?:loom|approach|near)\w*)?"
+    r"(?! (?:passed|came|expired|lapsed))",
+    re.IGNORECASE,
 )
 _WILL_AFTER = lazy(
     r"^(?: (?:night|morning|afternoon|evening))? "
@@ -156,7 +186,9 @@ def tense_at(text: str, start: int, end: int) -> Tense:
         return Tense.OPEN if _WAS_JUST().search(before[: ahead.start()]) else Tense.FUTURE
     if _CALLS_FOR().search(tail):
         return Tense.FUTURE
-    if _WILL_AFTER().match(after):
+    if _WILL_AFTER().match(after) or (_OFF().match(after) and _CALLS_OFF().search(before)):
+        return Tense.FUTURE
+    if (deadline := _DEADLINE().match(after)) and (deadline["nears"] or _GIVES().search(before)):
         return Tense.FUTURE
     owned = after.startswith(("'s", "’s"))
     left, right = _WORD().findall(before), _WORD().findall(after)
@@ -234,7 +266,7 @@ def _rightward(words: list[str]) -> Tense:
 
 def _around(words: list[str], i: int) -> tuple[str, str, str]:
     word = words[i].lower().replace("’", "'") if words[i] != "May" else ""
-    return word, words[i - 1].lower() if i else "", words[i + 1].lower() if i + 1 < len(words) else ""
+    return word, words[i - 1].lower().replace("’", "'") if i else "", words[i + 1].lower() if i + 1 < len(words) else ""
 
 
 def _cue(word: str, before: str, following: str) -> Tense:
@@ -261,4 +293,12 @@ def _cue(word: str, before: str, following: str) -> Tense:
         return Tense.PAST if had else Tense.OPEN
     if word in ("have", "has", "'ve"):
         return Tense.OPEN if following in ("to", "until") else Tense.PAST
+    if word == "kicks" and following in ("in", "off") and before not in _NEVER_VERBS:
+        return Tense.FUTURE
+    if word == "continue" and following in _AT_DATE:
+        return Tense.NONE if before in _AUXILIARIES or before.endswith("'ll") else Tense.OPEN
+    if following in _OPEN_WITH.get(word, ()) and before not in _NEVER_VERBS:
+        return Tense.OPEN
+    if following in _AT_DATE and before in _OPEN_AFTER.get(word, ()):
+        return Tense.OPEN
     return Tense.OPEN if word in _OPEN or word.endswith("'re") else Tense.NONE

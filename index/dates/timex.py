@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from corpus.patterns import lazy
-from corpus.strikes import STRIKES, Strike
 from index.dates.finding import reading_of, scan
 from index.dates.spans import DateExpression, DateSpan, Grain, Kind
 from index.records import Span
@@ -28,14 +27,12 @@ _BARE_UNIT = lazy(r"(?:the )?(day|week|month|quarter|year)\W*")
 _CLOCK = lazy(r"\b([0-9]{1,2})(?::([0-9]{2}))?\s?([ap])\.?m\b")
 
 
-def dates_at(
-    text: str, places: Sequence[Span], *, written: DateSpan | date | None, strikes: Sequence[Strike] = STRIKES
-) -> list[DateExpression]:
+def dates_at(text: str, places: Sequence[Span], *, written: DateSpan | date | None) -> list[DateExpression]:
     """The expressions at places that are known to hold one, in their order: for measuring on marked-up texts.
 
     A place that is a part of a longer expression has its days (“March” of “early March”).
     """
-    reading = reading_of(text, written, strikes)
+    reading = reading_of(text, written)
     reading.sure = frozenset(place.start for place in places)
     found = scan(reading, None)
     return [_at(place, found, text) for place in places]

@@ -13,7 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from corpus.patterns import lazy
-from corpus.strikes import STRIKES, Strike
+from corpus.strikes import STRIKES
 from index.dates import Grain, Period, Relation, read_period
 from index.records import ReadPeriod
 from index.unions import unions_in, years_in
@@ -75,18 +75,16 @@ def local_day(asked_at: datetime, timezone: str) -> date:
         return asked_at.date()
 
 
-def period_of(
-    question: str, *, asked: date, counted: Counted, strikes: Sequence[Strike] = STRIKES
-) -> ReadPeriod | None:
+def period_of(question: str, *, asked: date, counted: Counted) -> ReadPeriod | None:
     """The period that a question's words ask about, or None. Never raises.
 
     Words without a year mean the latest such days of which there are articles: in a corpus of 2023 “in august” is not
     last August. A year that names a thing (“the 2007 strike”) is no period: it is told of at any time.
     """
-    about_strike = _strike_time(question, asked, counted, strikes)
+    about_strike = _strike_time(question, asked, counted)
     if about_strike:
         return about_strike
-    periods = [one for one in read_period(question, asked=asked, strikes=strikes) if _asks_about(one, question)]
+    periods = [one for one in read_period(question, asked=asked) if _asks_about(one, question)]
     if not periods:
         return None
     behind = bool(_BEHIND().search(question)) and not _AHEAD().search(question)
@@ -221,12 +219,12 @@ def _together(spans: Sequence[tuple[date | None, date | None]]) -> tuple[date | 
     return (min(firsts), max(lasts)) if min(firsts) <= max(lasts) else spans[0]
 
 
-def _strike_time(question: str, asked: date, counted: Counted, strikes: Sequence[Strike]) -> ReadPeriod | None:
+def _strike_time(question: str, asked: date, counted: Counted) -> ReadPeriod | None:
     """“Before the strike”, “since the actors' strike ended”, “during the walkout”: days about a strike that is known."""
     for match in _STRIKE_TIME().finditer(question):
         if _COUNTED_FROM().search(question[: match.start()]) or _NO_OWNER().search(match["whose"]):
             continue
-        meant = _strike_meant(f"{match['whose']} {match['year'] or ''}", question, asked, counted, strikes)
+        meant = _strike_meant(f"{match['whose']} {match['year'] or ''}", question, asked, counted)
         if meant is None:
             return None
         first, last = meant
@@ -246,15 +244,13 @@ def _strike_time(question: str, asked: date, counted: Counted, strikes: Sequence
     return None
 
 
-def _strike_meant(
-    whose: str, question: str, asked: date, counted: Counted, strikes: Sequence[Strike]
-) -> tuple[date, date] | None:
+def _strike_meant(whose: str, question: str, asked: date, counted: Counted) -> tuple[date, date] | None:
     """The days of the strike that is meant, or None where its side had none.
 
     Named by its side and its year; else the one under way on the day of asking; else the one, or those at one time, that
     most articles are of, the latest of equals.
     """
-    begun = [strike for strike in strikes if strike.first <= asked]
+    begun = [strike for strike in STRIKES if strike.first <= asked]
     named = _sides(whose) or _sides(question)
     if named:
         begun = [strike for strike in begun if strike.side in named]

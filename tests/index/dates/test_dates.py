@@ -115,7 +115,7 @@ def said(when: DateSpan | None) -> dict[str, str]:
 @pytest.mark.parametrize("case", [case for case in cases() if not case.id.startswith(("periods", "durations"))])
 def test_a_golden_case_is_read_as_it_says(case: dict[str, Any]) -> None:
     given_ = case["input"]
-    found = find_dates(given_["text"], written=written_of(given_), day_first=given_.get("day_first", False))
+    found = find_dates(given_["text"], written=written_of(given_))
     read = [{"words": one.words, **said(one.when), "kind": one.kind.value} for one in found]
     for one, expected in zip(read, case["expect"], strict=False):
         if "kind" not in expected:
@@ -255,7 +255,7 @@ def test_what_a_year_ago_month_or_season_means_is_left_open(words: str) -> None:
 
 
 def test_every_rule_and_pattern_that_is_compiled_late_can_be() -> None:
-    late = [rule.pattern for table in TABLES for rule in table.rules] + [*rules_calendar.DATED]
+    late = [rule.pattern for table in TABLES for rule in table.rules] + [form for form, _ in rules_calendar.DATED]
     for module in (durations, finding, lookalikes, periods, reading, tense, timex):
         patterns = [value for value in vars(module).values() if getattr(value, "__qualname__", "").startswith("lazy.")]
         assert patterns, module.__name__
