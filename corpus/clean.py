@@ -1,9 +1,9 @@
 """Turn the text of an article as a page leaves it into the text that is kept: damage repaired, page
 furniture dropped.
 
-Lines are kept as they are; style (quotes, spelling, ligatures) is never changed. Mending one line is
-`corpus.repair`'s, knowing furniture `corpus.furniture`'s, getting text out of HTML or a file is done
-before.
+Lines are kept as they are, but for furniture that shares one with the article; style (quotes, spelling, ligatures) is
+never changed. Mending one line is `corpus.repair`'s, knowing furniture `corpus.furniture`'s, getting text out of HTML or a
+file is done before.
 """
 
 # A headline of 300 characters is already absurd; Discord shows 256 in a title.
@@ -27,7 +27,7 @@ def clean(text: str) -> str:
     """
     from corpus.furniture import furniture
 
-    lines = _repaired(text)
+    lines = _lines(text)
     dropped = {number for number, _ in furniture(lines)}
     kept: list[str] = []
     for number, line in enumerate(lines, 1):
@@ -57,7 +57,7 @@ def explain(text: str) -> list[tuple[str, str]]:
     """What `clean` drops from `text`: each repaired line with the name of the rule that knows it."""
     from corpus.furniture import furniture
 
-    lines = _repaired(text)
+    lines = _lines(text)
     return [(lines[number - 1], rule) for number, rule in furniture(lines)]
 
 
@@ -65,6 +65,13 @@ def _repaired(text: str) -> list[str]:
     from corpus.repair import repair_line, split_lines
 
     return [line for raw in split_lines(text) for line in repair_line(raw)]
+
+
+def _lines(text: str) -> list[str]:
+    """Repaired lines, with furniture that shares a line with the article on one of its own."""
+    from corpus.furniture_apart import set_apart
+
+    return [line for repaired in _repaired(text) for line in set_apart(repaired)]
 
 
 def _bounded(line: str) -> str:

@@ -23,6 +23,7 @@ _META_CHARSET = re.compile(
 # and Ł, the other reading of £.
 _WESTERN = frozenset("£€‘’“”–—…½ÀÁÄÅÆÇÈÉÊÍÑÓÖØÚÜßàáâãäåæçèéêëíîïñóôöøúüœ")
 _OTHER = frozenset("ąćęłńśźżčďěňřšťůžľđőűăşţğıāēģīķļņūėįų")
+_STRAY = "picket.stray"  # the name under which Python knows how to read a stray byte
 logging.getLogger("charset_normalizer").addHandler(logging.NullHandler())  # else complaints go to standard error
 
 
@@ -54,11 +55,22 @@ def decode(body: bytes, *, charset: str | None = None) -> str:
         damaged = body.decode(encoding, errors="replace")
         lost = damaged.count("\ufffd")
         if sum(character > "\x7f" for character in damaged) > 2 * lost:
-            return damaged
+            return body.decode(encoding, errors=_STRAY) if encoding == "utf-8" else damaged
     guess = charset_normalizer.from_bytes(body[:_SAMPLE]).best()
     # Where nothing is guessed: what browsers read undeclared Western pages as.
     encoding = (_codec(guess.encoding) if guess else None) or "cp1252"
     return body.decode("cp1252" if _is_western(body[:_SAMPLE], encoding) else encoding, errors="replace")
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """A byte that is no UTF-8, pasted out of a cp1252 text, as the letter it is there; other bytes are lost."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return (lost.decode("cp1252", errors="replace") if len(lost) == 1 else "\ufffd"), error.end
+
+
+codecs.register_error(_STRAY, _stray)
 
 
 def _is_western(sample: bytes, guess: str) -> bool:

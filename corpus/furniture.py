@@ -15,14 +15,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.furniture_rules import HEAD_RULES, LINE_RULES, LONGEST, TAIL_RULES, UNDER_HEADLINE_RULES, Rule
+from corpus.furniture_fixed import FIXED_RULES
+from corpus.furniture_rules import HEAD_RULES, LINE_RULES, TAIL_RULES, UNDER_HEADLINE_RULES
 from corpus.furniture_shapes import (
     ENDS_SENTENCE,
     LIST_MARKS,
+    LONGEST,
     NAMES,
     OUTLET,
     PAPER,
     SITES,
+    Rule,
     has_zone,
     is_above_credit,
     is_all,
@@ -37,6 +40,12 @@ _MOST_SPACES = max(rule.most for rule in LINE_RULES)
 _LINE_RULES_BY_SPACES = tuple(
     tuple(rule for rule in LINE_RULES if spaces < rule.most) for spaces in range(_MOST_SPACES + 1)
 )
+
+# What Markdown writes around a line: a link's address, a list's mark, a heading, a quotation, emphasis, a table's bars.
+_LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
+_POINT = re.compile(r"[*+-] +(?=\S)")
+_MARKED = re.compile(r"^(?:#{1,6} +|> ?|\| *)?(?P<mark>\*{1,3}|_{1,3}|)(?P<text>[^|]*?)(?P=mark)(?: *\||  *#+)?$")
+_POINT_RULES = (*FIXED_RULES, *(rule for rule in LINE_RULES if rule.name in ("comment form", "video")))
 
 _NAME_LINE = Rule("by-line", shaped(NAMES), 14, "a name alone, above the outlet")
 _UNDER_NAME = Rule("outlet", shaped(rf"{OUTLET}|{PAPER}"), 7, "an outlet alone, under a name")
@@ -63,7 +72,7 @@ def furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     for position in filled:
         line = lines[position]
         if line not in known:
-            known[line] = _line_rule(line)
+            known[line] = line_rule(line)
         if known[line]:
             found[position] = known[line]
     _blocks(lines, filled, found)
@@ -73,11 +82,20 @@ def furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     return [(position + 1, found[position]) for position in sorted(found)]
 
 
-def _line_rule(line: str) -> str:
+def line_rule(line: str) -> str:
+    """The name of the first rule that knows the line, with or without its Markdown; empty where none does."""
     if len(line) > LONGEST:
         return ""
     rules = _LINE_RULES_BY_SPACES[min(line.count(" "), _MOST_SPACES)]
-    return next((rule.name for rule in rules if rule.test(line)), "")
+    if found := next((rule.name for rule in rules if rule.test(line)), ""):
+        return found
+    plain = _LINK.sub(r"\1", line) if "](" in line else line
+    point = _POINT.match(plain)
+    plain = _MARKED.sub(r"\g<text>", plain[point.end() :] if point else plain)
+    if plain == line or not plain:
+        return ""
+    # A list's points are the article's, but for what pages print word for word.
+    return next((rule.name for rule in (_POINT_RULES if point else LINE_RULES) if rule.knows(plain)), "")
 
 
 def _blocks(lines: Sequence[str], filled: list[int], found: dict[int, str]) -> None:

@@ -8,11 +8,8 @@ Regular expressions are written so that no two parts can share a stretch of text
 whatever a page holds, and no line over 900 characters is ever asked about.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from corpus.furniture_fixed import FIXED_RULES
 from corpus.furniture_shapes import (
-    AGENCY,
     NAME,
     NAMES,
     OUTLET,
@@ -20,6 +17,7 @@ from corpus.furniture_shapes import (
     PUBLISHER,
     SHOUTED_PAPER,
     SITES,
+    Rule,
     asks_to_sign_up,
     is_all,
     is_caption,
@@ -29,32 +27,16 @@ from corpus.furniture_shapes import (
     is_labelled_link,
     is_link_after_colon,
     is_stamp,
+    one_sentence,
     shaped,
     starts,
     unreported,
 )
 
-# The longest furniture in a thousand news articles is a newsletter form of 700 characters. The bound keeps
-# rules linear.
-LONGEST = 900
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One kind of furniture: its name, how a line is known, and why such lines are there.
-
-    `most` bounds the words of a line, so that a rule for labels can't take a paragraph.
-    """
-
-    name: str
-    test: Callable[[str], object]
-    most: int
-    why: str
-
-    def knows(self, line: str) -> bool:
-        return len(line) <= LONGEST and line.count(" ") < self.most and bool(self.test(line))
-
-
+# Of the film industry, whose names don't tell that they are papers.
+_TRADE_PAPERS = (
+    r"(?:Variety|Deadline|IndieWire|The ?Wrap|(?:The )?Hollywood Reporter|THR|Billboard|Rolling Stone|Vulture)"
+)
 _PIECE = r"(?:this|the)(?: (?:article|story|post|page|video|photo|image|link))?"
 _SHARED_ON = rf"(?: (?:on|via|to|by) (?:{SITES}|e-?mail|social media|text|sms)(?: \(opens in (?:a )?new window\))?)?"
 _GATE = r"(?:subscribe|sign (?:in|up)|log in|register|create (?:a free |an )?account)"
@@ -65,6 +47,7 @@ _BEHIND = (
 )
 
 LINE_RULES: tuple[Rule, ...] = (
+    *FIXED_RULES,
     Rule(
         "comment form",
         is_all(
@@ -78,37 +61,13 @@ LINE_RULES: tuple[Rule, ...] = (
         "blogs print an empty form under each article",
     ),
     Rule(
-        "comment form text",
-        starts(
-            r"your email address will not be published\b|required fields are marked\b|"
-            r"save my name, email,? and website in this|"
-            r"notify me of (?:follow-?up|new) (?:comments|posts)\b|this site uses akismet\b|"
-            r"you must be logged in to post|"
-            r"learn how your comment data is processed"
-        ),
-        40,
-        "the fixed sentences of that form",
-    ),
-    Rule(
-        "ad blocker",
-        starts(
-            r"ad ?-?block(?:er|ing)?(?: software)? (?:is |has been )?detected\b|"
-            r"our website is made possible by displaying online adv|"
-            r"please (?:consider supporting us by disabling|disable|turn off|whitelist us in) your ad|"
-            r"(?:we|it looks like)(?:['’]ve| have)? (?:noticed|detected|see)?(?: that)? ?you(?:['’]re|"
-            r" are) using an ad ?-?block"
-        ),
-        40,
-        "a wall shown to whoever blocks advertisements",
-    ),
-    Rule(
         "advertisement",
         is_all(
             r"[\W_]*(?:(?:skip )?advert(?:isement|ising)?|sponsored(?: content| by)?|"
             r"promoted(?: content)?|paid content|"
             r"(?:story|article) continues (?:below|after)(?: (?:the )?(?:advertisement|ad|this ad|"
             r"video))?|continue reading(?: below)?)"
-            r"(?: -? ?scroll to continue)?[\W_]*"
+            r"(?: -? ?scroll to continue)?[\W_]*|ad (?:did not|didn['’]t|failed to) load\.?"
         ),
         8,
         "the label of an advertisement, or where the text goes on after it",
@@ -120,12 +79,6 @@ LINE_RULES: tuple[Rule, ...] = (
         "the same with directions for phones",
     ),
     Rule(
-        "game",
-        starts(r"need a break\? play\b"),
-        14,
-        "a link to the paper's crossword between two paragraphs",
-    ),
-    Rule(
         "more stories",
         is_label(
             r"(?:related|recommended|more|top|latest|trending|popular|featured|other)(?: (?:local|world|"
@@ -135,7 +88,7 @@ LINE_RULES: tuple[Rule, ...] = (
             r"recommended(?: for you)?:?|"
             r"trending(?: now)?:?|"
             r"(?:most|popular) (?:read|popular|viewed|now|shared):?|(?:read|up|what to read) next:?|"
-            r"see also:?|don['’]t miss:?|"
+            r"related:|see also:?|don['’]t miss:?|"
             r"editors?['’]s? (?:picks?|choice):?|around the web|from our partners|read more(?: (?:about|"
             r"on))?:?|read (?:full|the full) story|"
             r"(?:view|see|show|load) (?:all|more)(?: story arcs?| stories| posts)?:?|filed under:?|"
@@ -155,6 +108,12 @@ LINE_RULES: tuple[Rule, ...] = (
         "the same heading, which may end like a sentence",
     ),
     Rule(
+        "story arc",
+        is_all(r"more from (?:this )?story arc:? [^.!?]{1,80} view all(?: story arcs?)?"),
+        24,
+        "a series' name between the two",
+    ),
+    Rule(
         "labelled link",
         is_labelled_link,
         30,
@@ -172,7 +131,8 @@ LINE_RULES: tuple[Rule, ...] = (
         "video",
         is_all(
             r"videos? by \S+|(?:video )?ad feedback|(?:play|watch)(?: the)? video|now playing:?|"
-            r"optional screen reader|"
+            r"optional screen reader\.?|(?:toggle|hide|show) caption|enlarge (?:this )?image|0?0:00(?: ?/ ?)?\d{1,2}:\d\d|"
+            r"your browser (?:does not|doesn['’]t) support the (?:video|audio) (?:tag|element)\.?|"
             r"listen to (?:this|the) (?:article|story)|\d+ seconds of .*volume \d+%|"
             r"skip (?:to )?(?:main )?(?:content|navigation|menu|footer)|watch now|replay"
         ),
@@ -186,33 +146,6 @@ LINE_RULES: tuple[Rule, ...] = (
         "a clip's running time, source and headline in one line",
     ),
     Rule("newsletter", asks_to_sign_up, 140, "asks the reader to subscribe"),
-    Rule(
-        "newsletter note",
-        unreported(
-            starts(
-                r"(?:editor['’]s note: )?(?:a version of )?this (?:story|article|column) (?:is part of|"
-                r"(?:first )?appear(?:s|ed)(?: first)? in)"
-                r"\b.*\bnewsletter\b|editor['’]s note: sign up\b|"
-                r"\(?you can (?:also )?get .* delivered to your inbox|"
-                r"subscribe to our newsletter\b|sign up (?:for|to) (?:our|the) (?:[\w’'-]+ ){0,3}newsletters?\b"
-            )
-        ),
-        60,
-        "says in which newsletter the piece also is",
-    ),
-    Rule(
-        "registration form",
-        starts(
-            r"we will use the (?:details|information) you have shared\b|"
-            r"if you wish to object to the use of your data\b|"
-            r"by (?:signing up|continuing to use this (?:site|website)|submitting your information|"
-            r"clicking (?:sign up|submit))"
-            r",? you(?: will)? agree\b|we (?:and our partners )?use cookies (?:and|to|on|"
-            r"for)\b.*\b(?:site|website|experience)\b"
-        ),
-        90,
-        "the fixed sentences of sign-up forms and cookie walls",
-    ),
     Rule(
         "site links",
         is_all(
@@ -235,7 +168,10 @@ LINE_RULES: tuple[Rule, ...] = (
                 r"month|year)|(?: for)(?: \d| one| six| three)? (?:weeks?|months?|year))*[.!]?"
                 r"(?: cancel any ?time[.!]?)?|cancel any ?time[.!]?|"
                 r"this (?:article|story|content) is (?:only |exclusively )?(?:for|available to) (?:our )?(?:paid |"
-                r"registered )?(?:subscribers|members)(?: only)?[.!]?"
+                r"registered )?(?:subscribers|members)(?: only)?[.!]?|"
+                r"this (?:article|story|content) is (?:only available|available (?:only|exclusively)|exclusively available) to "
+                r"(?:(?-i:[A-Z])[\w’'&-]* ){0,5}(?:subscribers|members)[.!]?|"
+                r"subscribers?(?:[ -]only| exclusive)(?: content| article| story)?"
             )
         ),
         16,
@@ -280,7 +216,9 @@ LINE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "more from the paper",
-        shaped(rf"More [Ff]rom {PUBLISHER}:?|MORE FROM {SHOUTED_PAPER}:?"),
+        shaped(
+            rf"(?:(?:More|Popular) (?:[Ff]rom|on)|(?:The )?Best of) (?:{PUBLISHER}|{_TRADE_PAPERS}):?|MORE FROM {SHOUTED_PAPER}:?"
+        ),
         8,
         "heading over the same paper's headlines",
     ),
@@ -293,15 +231,14 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "copyright",
         is_all(
-            r"(?:©|[(\[]?copyright (?:©|\(c\)|\d{4})).*|"
             # A contract's clause may begin with "(c)" too.
             r"\(c\) ?(?:copyright (?:©|\d{4}|by )|\d{4}(?:[-–]\d{4})?(?-i:,? (?:by )?(?:the )?[A-Z]|$)).*|"
             r"(?-i:(?:[A-Z\d][\w&’'-]*[ ,.]+|(?:and|by|of|the|&) ){0,12}(?:All rights reserved|ALL RIGHTS RESERVED|"
-            r"All Rights Reserved))\.?(?: this material may not be .*)?|all rights reserved\.?|"
+            r"All Rights Reserved))\.?(?: this material may not be .*)?|all rights reserved\.?\)?|"
             r"this material may not be published, broadcast.*"
         ),
         40,
-        "who owns the page",
+        "the same without the word or the sign at its start",
     ),
     Rule(
         "share",
@@ -318,9 +255,7 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "photo credit",
         shaped(
-            rf"[(\[]?(?:(?:Getty Images|{AGENCY}/{AGENCY})|"
-            rf"(?:[\w’'.-]+ ){{0,5}}[\w’'.-]+(?:[/|][\w’'. -]+)*[/|] ?{AGENCY}|"
-            rf"(?:Photo|Photos|Picture|Photograph|Photographs|Image|Images|Illustration)(?: (?:by|"
+            rf"[(\[]?(?:(?:Photo|Photos|Picture|Photograph|Photographs|Image|Images|Illustration)(?: (?:by|"
             rf"credit|courtesy of)|:) ?[^.!?]+|"
             rf"(?:Photo|Photograph|Picture|Image)s?(?: by|:) {NAMES}\.|"
             rf"PHOTOS? (?:BY|COURTESY OF) [^.!?]+|(?:Credit|Image source|Image caption|Photo credit|"
@@ -332,10 +267,11 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule("caption", is_caption, 60, "a caption ends with its photographer and agency"),
     Rule(
         "contributors",
-        shaped(
-            rf"(?:CONTRIBUTING|Contributing|Contributors?|CONTRIBUTORS?)(?::| (?={NAME}))[^!?]*[^.!?]|"
-            rf"(?:SOURCES?|Sources?:) (?=[A-Z0-9])(?!(?:[A-Z]+ )*[A-Z]+$)[^.!?]*|"
-            rf"(?:Reporting|Writing|Additional reporting|Editing) by {NAMES}(?:; .*)?\.?"
+        one_sentence(
+            shaped(
+                rf"(?:CONTRIBUTING|Contributing|Contributors?|CONTRIBUTORS?)(?::| (?={NAME}))[^!?]*[^.!?]|"
+                r"(?:SOURCES?|Sources?:) (?=[A-Z0-9])(?!(?:[A-Z]+ )*[A-Z]+$)[^.!?]*"
+            )
         ),
         25,
         "who else worked on the piece, and what a chart rests on",

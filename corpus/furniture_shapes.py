@@ -6,9 +6,30 @@ about, to `corpus.furniture`.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from corpus.bylines import find_bylines
 from corpus.day_words import parse_day
+
+# The longest furniture in a thousand news articles is a newsletter form of 700 characters. The bound keeps
+# rules linear.
+LONGEST = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of furniture: its name, how a line is known, and why such lines are there.
+
+    `most` bounds the words of a line, so that a rule for labels can't take a paragraph.
+    """
+
+    name: str
+    test: Callable[[str], object]
+    most: int
+    why: str
+
+    def knows(self, line: str) -> bool:
+        return len(line) <= LONGEST and line.count(" ") < self.most and bool(self.test(line))
 
 
 def is_all(pattern: str) -> Callable[[str], object]:
@@ -34,6 +55,22 @@ def is_label(pattern: str) -> Callable[[str], object]:
 def unreported(test: Callable[[str], object]) -> Callable[[str], object]:
     """The same test, but no sentence that tells what somebody said."""
     return lambda line: test(line) and not _is_report(line)
+
+
+def one_sentence(test: Callable[[str], object]) -> Callable[[str], object]:
+    """The same test, but nothing that goes on with another sentence."""
+    return lambda line: test(line) and len(sentences(line)) == 1
+
+
+def is_appeal(pattern: str) -> Callable[[str], object]:
+    """A first sentence that begins so; those after it begin so too, or speak to the reader."""
+    known = starts(pattern)
+
+    def test(line: str) -> bool:
+        first, *others = sentences(line)
+        return bool(known(first)) and all(known(each) or _ADDRESSES.match(each) for each in others)
+
+    return unreported(test)
 
 
 # --- what shapes are made of ------------------------------------------------------------------------------
@@ -71,6 +108,34 @@ _SPOKEN = re.compile(r"\b(?:said|says|told|asked|wrote)\b", re.IGNORECASE)
 _REPORTED = re.compile(rf"{_SPOKEN.pattern}|\breads?\b", re.IGNORECASE)
 # A list of a page keeps its marks: what it holds are points of the article, not links between paragraphs.
 LIST_MARKS = ("-", "–", "•", "*", "·")
+
+
+# Between a sentence's end and the next one's first letter; there a shortened word's full stop may stand as well.
+_BORDER = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]])) (?=[\"'“‘(\[©$£€]?[A-ZÀ-Þ\d©])")
+_SHORTENED = re.compile(
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Jr|Sr|Gov|Sen|Rep|Gen|Lt|Sgt|Prof|Rev|Hon|No|vs|Inc|Co|Corp|Ltd|Bros|Calif|Fla|Mass|Conn|"
+    r"Ill|Pa|Wash|Ariz|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.$"
+)
+_ADDRESSES = re.compile(
+    r"(?:[^\"“”]*\b(?:you|your|our|us|we)\b|(?:sign up|subscribe|join|follow|click|get|explore|support|visit|read|learn|"
+    r"please)\b)[^\"“”]*$",
+    re.IGNORECASE,
+)
+
+
+def sentence_borders(line: str) -> list[int]:
+    """Where the spaces between two sentences of the line are."""
+    ends = [match.start() for match in _BORDER.finditer(line)]
+    return [end for end in ends if not _SHORTENED.search(line, max(0, end - 8), end)]
+
+
+def sentences(line: str) -> list[str]:
+    starting = 0
+    found: list[str] = []
+    for end in (*sentence_borders(line), len(line)):
+        found.append(line[starting:end])
+        starting = end + 1
+    return found
 
 
 def is_sentence(line: str) -> bool:
@@ -119,7 +184,7 @@ def asks_to_sign_up(line: str) -> bool:
 # --- links to other articles ------------------------------------------------------------------------------
 
 _LONG_LABEL = (
-    r"(?:more on [\w’' -]{2,30}|read(?: more| next| also| this)|also read|related (?:stor(?:y|ies)|"
+    r"(?:more on [\w’' -]{2,30}|read(?: more(?: about)?| next| also| this)|also read|related (?:stor(?:y|ies)|"
     r"articles?)|see also|see more|"
     r"watch more|you (?:may|might)(?: also)? like|don['’]t miss|never miss a moment)"
 )
@@ -182,11 +247,21 @@ _SEEN = re.compile(
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
+def ends_in_credit(line: str) -> bool:
+    """A caption that ends with its photographer and agency, and tells nothing of what happened before it."""
+    if line[-1] in '.?!”"’' or _SPOKEN.search(line) or not (credit := _CREDIT.search(line)):
+        return False
+    told = sentences(line[: credit.start() + (line[credit.start()] in ".?!”")].rstrip())
+    if ENDS_SENTENCE.search(told[-1]) and _TOLD.search(told[-1]) and not _SEEN.search(told[-1]):
+        return False
+    return line.startswith("FILE") or not any(_TOLD.search(each) for each in told[:-1])
+
+
 def is_caption(line: str) -> bool:
+    if ends_in_credit(line):
+        return True
     if _SPOKEN.search(line):
         return False
-    if line[-1] not in '.?!”"’' and _CREDIT.search(line):
-        return True
     if credit := _NEWSPAPER_CREDIT.search(line):
         return not _TOLD.search(line, 0, credit.start())
     credit = _CREDIT_SENTENCE.search(line)
@@ -201,6 +276,26 @@ def is_above_credit(line: str) -> bool:
 
 def _is_seen(words: str) -> bool:
     return bool(_SEEN.search(words)) and not _TOLD.search(words)
+
+
+# --- who owns the page ------------------------------------------------------------------------------------
+
+_NOTICE = re.compile(r"(?:©|[(\[]?copyright (?:©|\(c\)|\d{4}))", re.IGNORECASE)
+_TERMS = re.compile(
+    r"all rights reserved|this (?:material|content|article|story|site) (?:may not|is protected)|no part of this\b|"
+    r"use of this (?:site|website)\b|visit \S+\.(?:com|org|net)\b|distributed by\b|(?:reprinted|used) (?:with|by) permission|"
+    r".*\btrademarks?\b",
+    re.IGNORECASE,
+)
+_SMALL_WORD = re.compile(r"(?<![\w’'.-])(?!(?:and|by|of|the|for|in|to|all|rights|reserved)\b)[a-z]{2,}(?![\w.])")
+
+
+def is_copyright(line: str) -> bool:
+    """A notice of who owns the page, with its terms; no sentence about a copyright, and none of the article's after it."""
+    notice, *others = sentences(line)
+    if not _NOTICE.match(notice) or (len(_SMALL_WORD.findall(notice)) > 2 and ENDS_SENTENCE.search(notice)):
+        return False
+    return all(_TERMS.match(each) or not _SMALL_WORD.search(each) for each in others)
 
 
 # --- who wrote it, and when -------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ _SPACES = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # What most lines of news are made of; none of it can be damage, and ftfy needs a hundred times as long to
 # say so.
 _SOUND = re.compile("[ -~“”‘’–—…]*")
+# The closing quotation mark read as Windows-1252, which has no letter for its last byte; with a no-break space it is a dagger.
+_CLOSING_QUOTE = re.compile(r"â€(?=[ \t\n.,;:!?)\]—–]|$)")
 _SEGMENT_BORDER = re.compile(r"(?<=[A-Za-z0-9,.]) (?=[A-Za-z0-9])")
 
 
@@ -75,6 +77,7 @@ def repair_line(line: str) -> list[str]:
 def _once(line: str) -> str:
     line = mend_thai(line)
     if not line.isascii() or _CONTROL.search(line):
+        line = _CLOSING_QUOTE.sub("â€\x9d", line)
         line = "".join(
             segment if _SOUND.fullmatch(segment) else ftfy.fix_text(segment, _FTFY) for segment in _segments(line)
         )
@@ -131,7 +134,8 @@ _WHOLE = re.compile(
     f"(?<![{_THAI}])"
     f"(?:[\u0e22-\u0e3a\u0e3f]{_FOLLOWS}|[\u0e40-\u0e4f]{_FOLLOWS}{{2}}|"
     f"[\u0e50-\u0e54]{_FOLLOWS}{{3}}){{1,40}}"
-    f"(?![{_THAI}])"
+    # A lone mark after it, which is no letter of Thai, is the rest of a lost apostrophe or dash.
+    f"(?!(?!\u0e42\u20ac?(?![{_THAI}]))[{_THAI}])"
 )
 # What is left where the bytes 0x80-0x9F were thrown away. With the euro sign kept, only a quote can have
 # lost the rest.

@@ -141,6 +141,16 @@ FRAGMENTS = [
     "More from this Story Arc",
     "View All Story Arc",
     "Read More About:",
+    "Ad Blocker Detected",
+    "Videos by PortEllery.com",
+    "optional screen reader",
+    "More from this Story Arc Ushers View All",
+    "Please disable your ad blocker.",
+    "Copyright 2023 Quay Media. All rights reserved.",
+    "(Rita Lowe/Invision/AP)",
+    "Falk was cheered when she came.",
+    "## Related Stories",
+    "* Leave a Reply",
     "Share",
     "Facebook",
     "Email",
@@ -279,6 +289,9 @@ def test_plain_prose_is_left_exactly_as_it_is() -> None:
     "piece",
     [
         "word and ",
+        "The crews met. ",
+        "“A.” (Rita/AP) A ",
+        "Related Stories optional screen reader ",
         "café “word” and ",
         "itâ€™s a cafÃ© ",
         "é",
@@ -345,6 +358,14 @@ def test_no_furniture_of_the_real_pages_survives() -> None:
     for path in raw_articles():
         cleaned = clean(raw_text(path)) + "\n"
         assert [phrase for phrase in LEFT_BY_PAGES if phrase in cleaned] == [], path.stem
+
+
+@pytest.mark.skipif(not raw_articles(), reason="../shared/articles is not there")
+def test_no_furniture_of_the_first_real_pages_survives_where_a_page_is_one_line() -> None:
+    for path in raw_articles():
+        if path.stem.startswith("seed-"):
+            cleaned = clean(" ".join(raw_text(path).split())) + "\n"
+            assert [phrase for phrase in LEFT_BY_PAGES if phrase in cleaned] == [], path.stem
 
 
 @pytest.mark.skipif(not (SHARED / "questions" / "strike.jsonl").exists(), reason="../shared/questions is not there")
