@@ -76,10 +76,21 @@ _TRACKING = frozenset(
     {
         "_ga",
         "_gl",
+        "__hsfp",
+        "__hssc",
+        "__hstc",
         "__twitter_impression",
+        "_hsenc",
+        "_hsmi",
+        "at_campaign",
+        "at_medium",
+        "cmp",
         "cmpid",
         "dclid",
+        "emc",
         "fbclid",
+        "gad_campaignid",
+        "gad_source",
         "gbraid",
         "gclid",
         "gclsrc",
@@ -90,26 +101,37 @@ _TRACKING = frozenset(
         "igsh",
         "igshid",
         "li_fat_id",
+        "mbid",
         "mc_cid",
         "mc_eid",
         "mkt_tok",
         "msclkid",
         "ncid",
+        "ns_mchannel",
         "ocid",
         "ref_src",
         "ref_url",
+        "reflink",
         "s_cid",
         "smid",
         "smtyp",
         "sr_share",
+        "srsltid",
         "taid",
         "ttclid",
         "twclid",
+        "unlocked_article_code",
         "vero_id",
         "wbraid",
+        "wprov",
+        "wt.mc_id",
+        "xtor",
         "yclid",
     }
 )
+_TRACKING_STARTS = ("gaa_", "mtm_", "pk_", "utm_")
+# Words that may choose what is shown on another site; beside “emc”, the New York Times's letters to readers set them.
+_BESIDE_EMC = frozenset({"campaign_id", "instance_id", "nl", "regi_id", "segment_id", "te", "user_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +284,9 @@ def canonical_url(url: str) -> str:
     except UnsafeAddressError:
         return text
     path, _, query = address.target.partition("?")
-    kept = "&".join(part for part in query.split("&") if part and not _tracks(part))
+    parts = [part for part in query.split("&") if part]
+    beside = _BESIDE_EMC if "emc" in map(_name, parts) else ()
+    kept = "&".join(part for part in parts if not _tracks(part) and _name(part) not in beside)
     port = 443 if address.port == 80 else address.port
     fragment = text.partition("#")[2].rstrip("/")
     names = fragment.startswith(("/", "!")) and fragment != "!"
@@ -270,6 +294,11 @@ def canonical_url(url: str) -> str:
     return WebAddress("https", address.host, port, target).url + ("#" + quote(fragment, safe=_SAFE) if names else "")
 
 
+def _name(parameter: str) -> str:
+    return parameter.partition("=")[0].lower()
+
+
 def _tracks(parameter: str) -> bool:
-    name = parameter.partition("=")[0].lower()
-    return name.startswith("utm_") or name in _TRACKING
+    name = _name(parameter)
+    is_form = parameter.lower() == "outputtype=amp"  # the copy of the same article for telephones
+    return is_form or name in _TRACKING or name.startswith(_TRACKING_STARTS)

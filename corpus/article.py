@@ -27,6 +27,10 @@ MAX_TEXT_BYTES = 10_000_000  # in UTF-8; a novel has 1 MB
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # when an article was added that was put into the folder by hand
 _ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _QUOTED = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E"})  # they end a link where it is shown
+_TARGET = r"""(?:<[^<>\n]{0,2048}>|(?:[^()\s]|\([^()\s]{0,200}\)){0,2048})(?:[ \t]+"[^"\n]{0,300}")?"""
+_IMAGE = re.compile(rf"!\[[^\[\]\n]{{0,1000}}\]\({_TARGET}\)")
+_LINK = re.compile(rf"(?<![\w\\])\[([^\[\]\n]{{0,1000}})\]\((?=https?:|mailto:|[#./<?]){_TARGET}\)")
+_ESCAPE = re.compile(r"\\([!#()*+.>\[\]_`{|}~-])")
 _YAML_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -201,6 +205,14 @@ def split_heading(body: str) -> tuple[str, str]:
     """The Markdown heading that a text begins with, and the rest; nothing and everything where there is none."""
     heading, _, rest = body.lstrip().partition("\n")
     return (heading[2:].strip(), rest) if heading.startswith("# ") else ("", body)
+
+
+def without_marks(body: str) -> str:
+    """The words of a page that a clipper saved as Markdown: no pictures, of links their words, no backslashes.
+
+    For what a person brings; a stored article is no Markdown but plain text, and stays as it is.
+    """
+    return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", body)))
 
 
 def was_put_by_hand(article: Article) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.article import check_collection
 from corpus.errors import StoreError
-from corpus.files import ArticleFolder, make_folder, replace_file
+from corpus.files import ArticleFolder, make_folder, replace_file, sync_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,26 @@ class Attic:
             raise StoreError(f"{place} can't be written ({error.strerror}); check its permissions.") from error
         return digest
 
+    def take(self, folder: ArticleFolder, path: str, collection: str) -> None:
+        """Moves the file out of the folder, when that is durable. Needs no room where both lie on one disk."""
+        source = folder.directory / path
+        place = self._place(collection, hashlib.sha256(folder.read_bytes(path)).hexdigest())
+        if not place.exists() and not source.is_symlink():
+            make_folder(place.parent)
+            # The time comes first: a kill after the rename would leave an old one, by which it could be pruned at once.
+            with suppress(OSError):  # another disk, or another user's file: then it is copied
+                os.utime(source)
+                source.rename(place)
+        if source.is_symlink() or source.exists():
+            self.keep(folder, path, collection)
+            folder.remove(path)
+            return
+        try:
+            sync_path(place.parent)
+            sync_path(source.parent)
+        except OSError as error:
+            raise StoreError(f"{path} can't be removed ({error.strerror}); check the disk.") from error
+
     def version(self, collection: str, digest: str) -> bytes:
         """The bytes with this SHA-256; StoreError where they are not kept or were altered."""
         place = self._place(collection, digest)
@@ -75,8 +95,14 @@ class Attic:
         mark = hashlib.blake2b(repr((back, away, missing, now)).encode("utf-8", "surrogatepass"), digest_size=7)
         return Undoing(back, away, missing, int.from_bytes(mark.digest()))
 
-    def undo(self, folder: ArticleFolder, collection: str, undoing: Undoing) -> None:
-        """Puts back and takes away, file by file, each kept before it goes: undoing can be undone."""
+    def undo(
+        self, folder: ArticleFolder, collection: str, undoing: Undoing, done: list[tuple[str, str]] | None = None
+    ) -> None:
+        """Puts back and takes away, file by file, each kept before it goes: undoing can be undone.
+
+        `done` gets the sign (+, -) and path of each when it is durable, so that it tells how far an error let it come.
+        """
+        done = [] if done is None else done
         for path, digest in undoing.back:
             raw = self.version(collection, digest)
             place = folder.directory / path
@@ -84,9 +110,10 @@ class Attic:
                 self.keep(folder, path, collection)
             make_folder(place.parent)
             replace_file(place, raw)
+            done.append(("+", path))
         for path in undoing.away:
-            self.keep(folder, path, collection)
-            folder.remove(path)
+            self.take(folder, path, collection)
+            done.append(("-", path))
 
     def collections(self) -> list[str]:
         """The servers' collections of which versions were put aside."""

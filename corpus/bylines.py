@@ -6,9 +6,21 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from corpus.date_evidence import EARLIEST, Finding, make_finding
-from corpus.day_words import ANY_CASE_DATE, DATE, DATE_FORM, FILLER, day_of, fits, month_number, nearest_day
+from corpus.day_words import (
+    ANY_CASE_DATE,
+    DATE,
+    DATE_FORM,
+    FILLER,
+    MONTH,
+    WEEKDAY,
+    day_of,
+    fits,
+    month_number,
+    nearest_day,
+)
 from corpus.patterns import lazy
 
+MAX_LINE = 200  # code points; a by-line is shorter, and sentences are not read
 _LABEL = lazy(
     r"\b(?:(?:first|originally|last)\s)?(?P<label>published|posted|filed|updated?|modified|date)\b",
     re.IGNORECASE,
@@ -22,6 +34,18 @@ _DATELINE = lazy(
     r"(?: ?\([^()\n]{2,40}\))?,? ?(?:[—–_]|--?)\s"
 )
 _NAME_WORD = lazy(r"[A-Z][\w.'’-]*|and|of|the|for|de|van|von|by|By|BY|staff")
+# What large sites set beside the day of a by-line, and what else stands for its parts.
+_BESIDE = lazy(
+    r"[·|,–—-]?\s*\b\d{1,3}[ -]min(?:ute)?s?\.? read\b"
+    r"|\bupdated:? (?:at )?\d\d?(?::\d\d)?\s?[ap]\.?m\.?(?: [ECMP][SD]?T)?$"
+    r"|\s/\s[A-Z][\w.&’']*(?: [A-Z][\w.&’']*){0,3}$|\sby admin\b",
+    re.IGNORECASE,
+)
+_NAMED = lazy(r"^[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3} \| (?=\S{2,20} \S)")
+# “Posted by Ann Roe on Facebook on …” tells of a message.
+_BY = lazy(rf"^(?:Posted|Written) [Bb]y(?= [A-Z])(?!.*\b(?:at|in|on) (?!{MONTH}\b|{WEEKDAY})[A-Z])")
+_GLUED_HOUR = lazy(r"(?<=\d, (?:19|20)\d\d)(?=\d\d?:\d\d\s?[AaPp])")
+_SLASHED = lazy(r"(?<![\d/])(\d\d)/(\d\d)/((?:19|20)\d\d)(?![\d/])")
 
 
 def find_bylines(text: str) -> Iterator[Finding]:
@@ -30,13 +54,13 @@ def find_bylines(text: str) -> Iterator[Finding]:
     Lines of one place that name several days of publication (lists of other stories) give nothing.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    bare = [line for line in lines if len(line) <= 40 and _day_of_line(line)]  # a timeline has many of them
+    bare = [line for line in lines if len(line) <= 60 and _is_day(_plain(line))]  # a timeline has many of them
     for zone, top in ((lines[:12], True), (lines[12:][-8:], False)):
         published: dict[date, str] = {}
         updated: dict[date, str] = {}
         for number, line in enumerate(zone):
             alone = top and number < 6 and bare == [line]
-            for day, label in _byline(line, alone=alone):
+            for day, label in _byline(_plain(line), alone=alone):
                 (updated if label.startswith(("update", "modif")) else published)[day] = line
         if len(published) == 1:
             yield from (make_finding("by-line", day, line) for day, line in published.items())
@@ -47,14 +71,31 @@ def find_bylines(text: str) -> Iterator[Finding]:
             return
 
 
-def _day_of_line(line: str) -> date | None:
+def _plain(line: str) -> str:
+    """A by-line without the time that reading takes, an outlet's name and other company, its day in words or ISO."""
+    if len(line) > MAX_LINE:
+        return line
+    line = _SLASHED().sub(_iso, _GLUED_HOUR().sub(" ", line))
+    if not ANY_CASE_DATE().search(line):
+        return line
+    return _NAMED().sub("", _BY().sub("By", _BESIDE().sub("", line)))
+
+
+def _iso(match: re.Match[str]) -> str:
+    """“14/09/2023” as “2023-09-14”; as it is where it may be two days."""
+    day, month = (match[1], match[2]) if match[1] > "12" else (match[2], match[1])
+    return f"{match[3]}-{month}-{day}" if day > "12" and month <= "12" else match[0]
+
+
+def _is_day(line: str) -> bool:
     match = ANY_CASE_DATE().search(line)
-    return day_of(match) if match and not FILLER().sub("", line[: match.start()] + line[match.end() :]) else None
+    rest = line[: match.start()] + line[match.end() :] if match else ""
+    return match is not None and len(line) <= 40 and day_of(match) is not None and not FILLER().sub("", rest)
 
 
 def _byline(line: str, *, alone: bool) -> Iterator[tuple[date, str]]:
     """Day and label (“published”, “updated”, …) of each date in a by-line; nothing where the line is no by-line."""
-    if len(line) > 200:  # a by-line is shorter; sentences are not read
+    if len(line) > MAX_LINE:
         return
     if appeared := _APPEARED().match(line):
         match = DATE().match(line, appeared.end())

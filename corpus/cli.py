@@ -80,6 +80,10 @@ def add(
         check_url(url, place=f"--url for {', '.join(what)}")
     corrections = Corrections(title, outlet, published.date() if published else None, url)
     now = datetime.now(UTC)
+    if published and published.date() > now.date():
+        raise click.UsageError(
+            f"--date {published.date()} lies after today, {now.date()}; give the day it was published."
+        )
     found = _all(what, settings, now.date())
     if corrections != Corrections():
         items = list(found)

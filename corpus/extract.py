@@ -19,7 +19,7 @@ from corpus.errors import ArticleError
 from corpus.feeds import FeedEntry
 from corpus.front_matter import FrontMatter, Value
 from corpus.furniture_shapes import ENDS_SENTENCE
-from corpus.pages import read_page
+from corpus.pages import host, read_page
 
 __all__ = [
     "TITLE_LENGTH",
@@ -29,6 +29,7 @@ __all__ = [
     "draft_from_html",
     "draft_from_record",
     "draft_from_text",
+    "first_words",
 ]
 
 TITLE_LENGTH = 90  # code points of a title that is cut from the text; headlines are shorter
@@ -36,7 +37,10 @@ TITLE_LENGTH = 90  # code points of a title that is cut from the text; headlines
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was found in a page or file. `text` is clean: `clean(draft.text) == draft.text`, and never empty."""
+    """What was found in a page or file. `text` is clean: `clean(draft.text) == draft.text`, and never empty.
+
+    `made_up` names the fields that nobody wrote: a title of the first words, a host for an outlet.
+    """
 
     title: str
     text: str
@@ -50,6 +54,7 @@ class Draft:
     tags: tuple[str, ...] = ()
     id: str | None = None
     sources: tuple[Source, ...] = ()
+    made_up: tuple[str, ...] = ()
 
 
 def draft_from_html(
@@ -74,6 +79,7 @@ def draft_from_html(
         url=page.url,
         authors=_people(page.authors),
         outlet=page.outlet,
+        site=host(page.url),
         language=_language(page.language),
         stated=page.published,
         today=today,
@@ -169,6 +175,7 @@ def _draft(
     url: str | None,
     authors: tuple[str, ...] = (),
     outlet: str = "",
+    site: str = "",
     language: str = "en",
     stated: date | None,
     tags: tuple[str, ...] = (),
@@ -184,12 +191,13 @@ def _draft(
     dating = date_article(raw, stated=stated, url=url, today=today)
     if entry and entry.published and dating.published is None and dating.conflict is None:
         dating = _said_by(entry, date_article(raw, stated=entry.published, url=url, today=today))
+    title, outlet = clean_line(title), clean_line(outlet)
     return Draft(
-        title=clean_line(title) or _first_words(text),
+        title=title or first_words(text),
         text=text,
         url=url,
         authors=authors,
-        outlet=clean_line(outlet),
+        outlet=outlet or clean_line(site),
         language=language,
         published=dating.published,
         evidence=dating.evidence,
@@ -197,6 +205,7 @@ def _draft(
         tags=tags,
         id=id,
         sources=sources,
+        made_up=(*(() if title else ("title",)), *(("outlet",) if site and not outlet else ())),
     )
 
 
@@ -208,7 +217,7 @@ def _said_by(entry: FeedEntry, dating: Dating) -> Dating:
     return replace(dating, evidence=tuple(told))
 
 
-def _first_words(text: str) -> str:
+def first_words(text: str) -> str:
     """A title from the start of the text, which keeps it: the first sentence, cut between words."""
     line = text.lstrip()[: 4 * TITLE_LENGTH].partition("\n")[0]
     sentence = re.match(r".*?(?:[.!?][”\"’')\]]*(?=\s)|$)", line)
@@ -313,10 +322,23 @@ def _address(url: str, name: str) -> str:
 _NO_PERSON = re.compile(rf"\d|://|@|^(?:{'|'.join(MONTH_NAMES)}|Published|Updated)$")
 
 
+_ROLE = "(?:writer|reporter|correspondent|editor|contributor|columnist|journalist)"
+# What stands where a name belongs: “Staff Writer”, “Transport correspondent”, the account that a site began with.
+_NO_NAME = re.compile(
+    rf"(?:(?:Staff|Senior|Chief|Contributing|Freelance|Special|Guest|Associate|Managing|News) ?)*{_ROLE.title()}s?"
+    rf"|(?:(?:Staff|Senior|Chief) )?(?:\S+ )?{_ROLE}s?|\S+ (?:Correspondent|Editor|Reporter)s?"
+    r"|[Aa]dmin(?:istrator)?|[Ss]taff(?: [Rr]eports?)?"
+)
+_ABOUT = re.compile(
+    r"(?<=\w) (?:covers|reports|writes|is an?|has (?:been|covered|written))\b.*"
+)  # “Ann Roe covers transport”
+
+
 def _people(names: str) -> tuple[str, ...]:
     """“Jane Roe, John Doe and Ann Poe” or “Jane Roe; John Doe” → the names, each once."""
     names = re.sub(r"^\s*by\s+", "", names[:1000], flags=re.IGNORECASE)
     people = (clean_line(name) for name in re.split(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+", names))
+    people = (_ABOUT.sub("", name) for name in people if not _NO_NAME.fullmatch(name))
     return tuple(dict.fromkeys(person for person in people if person and not _NO_PERSON.search(person)))
 
 

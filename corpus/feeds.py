@@ -20,6 +20,7 @@ from lxml import etree
 
 from corpus.addresses import ANY_PORT, canonical_url, check_url, shown
 from corpus.date_evidence import EARLIEST
+from corpus.day_words import parse_day
 from corpus.errors import FetchError, UnsafeAddressError
 
 MAX_EXAMINED = 2_000  # entries looked at; a feed of 5 MB can hold 700,000 empty ones, which took 5 s
@@ -170,4 +171,5 @@ def _day(words: str) -> date | None:
         except (ValueError, OverflowError):
             continue
         return day if day >= EARLIEST else None
-    return None
+    day_alone = parse_day(words)  # “Wednesday, October 4, 2023”, without an hour
+    return day_alone if day_alone and day_alone >= EARLIEST else None

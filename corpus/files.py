@@ -145,7 +145,7 @@ class ArticleFolder:
         place = self.directory / path
         try:
             place.unlink()
-            sync_directory(place.parent)
+            sync_path(place.parent)
         except OSError as error:
             raise StoreError(f"{place} can't be removed ({_why(error)}); {_ADVICE}.") from error
 
@@ -239,24 +239,30 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises StoreError, and leaves the old file, where the disk is full or may not be written. Two threads must not
     write the same file at once.
     """
-    # File names have at most 255 bytes, a character at most four.
-    temporary = path.with_name(f".{path.name[:55]}.{os.getpid()}.tmp")
+    temporary = temporary_of(path)
     try:
         with temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())  # else the rename may reach the disk before the contents
         temporary.replace(path)
-        sync_directory(path.parent)
+        sync_path(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise StoreError(f"{path} can't be written ({_why(error)}); {_ADVICE}.") from error
 
 
-def sync_directory(folder: Path) -> None:
-    """Makes names in the folder durable: a rename is on the disk only when its folder is."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def temporary_of(path: Path) -> Path:
+    """Where this process first writes what a file is to hold: a name of its own, since many are written side by side."""
+    # File names have at most 255 bytes, a character at most four, and long ones may begin alike.
+    own = hashlib.sha256(path.name.encode()).hexdigest()[:16]
+    return path.with_name(f".{path.name[:48]}.{own}.{os.getpid()}.tmp")
+
+
+def sync_path(path: Path) -> None:
+    """Makes a file's contents durable, or the names in a folder: a rename is on the disk only when its folder is."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -286,7 +292,7 @@ def make_folder(folder: Path) -> None:
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
-            sync_directory(folder.parent)
+            sync_path(folder.parent)
     except OSError as error:
         raise StoreError(f"{folder} can't be made ({_why(error)}); {_ADVICE}.") from error
 

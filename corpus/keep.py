@@ -15,13 +15,16 @@ from corpus.addresses import canonical_url
 from corpus.article import GIVEN, PUBLIC, Article, changed, make_article, was_put_by_hand
 from corpus.attic import Attic
 from corpus.errors import CorpusError
-from corpus.extract import Draft
+from corpus.extract import Draft, first_words
 from corpus.files import ArticleFolder, Catalogue, Entry, new_id, plain_id
 from corpus.obtain import Obtained
 
 # Bulk adding waits for the disk, not for the processor: eight writers took 0.5 ms a file, one 1.5 to 2 ms.
 _WRITERS = 8
 _WAITING = 64  # written but not yet told: enough to keep the writers busy
+
+
+_NOT_KEPT = ("id", "evidence", "conflict", "made_up")  # fields of a draft that an article has otherwise, or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def keep(
     """Stores what was obtained and tells, item by item, what became of it; what a file held before goes into the attic.
 
     An item is told only when it is durable. Raises StoreError where the folder can't be written; what was told
-    before then is kept.
+    before then is kept, and is all that was written.
     """
     moment = now.astimezone(UTC).replace(microsecond=0)  # as it is stored
     judge = _Judge(catalogue, moment, collection, corrections or Corrections(), {})
@@ -80,19 +83,24 @@ def keep(
             yield kept
 
     with ThreadPoolExecutor(_WRITERS) as pool:
-        for item in obtained:
-            kept, path, article = judge.judge(item)
-            if article and path in judge.unwritten:  # a file is never written by two threads at once
-                yield from told(0)
-            written = None
-            if article:
-                judge.unwritten[path] = article
-                catalogue.note(article, path)
-                replaced = attic if kept.status == "updated" else None
-                written = pool.submit(_write, folder, article, path, replaced)
-            waiting.append((kept, path, written))
-            yield from told(_WAITING)
-        yield from told(0)
+        try:
+            for item in obtained:
+                kept, path, article = judge.judge(item)
+                if article and path in judge.unwritten:  # a file is never written by two threads at once
+                    yield from told(0)
+                written = None
+                if article:
+                    judge.unwritten[path] = article
+                    catalogue.note(article, path)
+                    replaced = attic if kept.status == "updated" else None
+                    written = pool.submit(_write, folder, article, path, replaced)
+                waiting.append((kept, path, written))
+                yield from told(_WAITING)
+            yield from told(0)
+        except CorpusError:
+            begun = [(kept, written) for kept, _, written in waiting if written and not written.cancel()]
+            yield from (kept for kept, written in begun if written.exception() is None)
+            raise
 
 
 def preview(
@@ -136,7 +144,7 @@ class _Judge:
             if known is None:
                 return self._new(item, article)
             old = self.unwritten.get(known.path) or self.catalogue.folder.read(known.path)
-            article = self._renewed(article, old, is_whole=item.identified and isinstance(item.found, Article))
+            article = self._renewed(article, old, item)
         except CorpusError as error:
             return Kept(item.origin, "failed", note=f"{item.origin}: {error}"), "", None
         if article == old:
@@ -148,7 +156,7 @@ class _Judge:
             fields = self.corrections.fields(found.given) | {"collection": self.collection}
             return changed(found, added=self.now if was_put_by_hand(found) else found.added, **fields)
         fields = self.corrections.fields() | {"collection": self.collection}
-        draft = {name: getattr(found, name) for name in found.__slots__ if name not in ("id", "evidence", "conflict")}
+        draft = {name: getattr(found, name) for name in found.__slots__ if name not in _NOT_KEPT}
         draft |= {"id": found.id or "new", "evidence": _evidence(found), "added": self.now}
         return make_article(**(draft | fields))
 
@@ -171,21 +179,29 @@ class _Judge:
             return entry, "the same address"
         return self.catalogue.with_text(self.collection, article.text), "the same text"
 
-    def _renewed(self, article: Article, old: Article, *, is_whole: bool) -> Article:
+    def _renewed(self, article: Article, old: Article, item: Obtained) -> Article:
         """The article in place of the old one.
 
-        A stored form is whole: what it lacks was taken out. Anything else keeps what it lacks, and what a person
-        gave. Where another outlet has the same text, the first one stays as it is, corrections apart.
+        A stored form is whole: what it lacks was taken out. Anything else keeps what it lacks or only made up, and what
+        a person gave. Where another outlet has the same text, the first one stays as it is, corrections apart.
         """
         kept: dict[str, Any] = {"id": old.id, "added": old.added}
-        if is_whole:
+        if item.identified and isinstance(item.found, Article):
             return changed(article, **kept)
-        elsewhere = article.url and old.url and canonical_url(article.url) != canonical_url(old.url)
-        if elsewhere and self.corrections.url is None:
+        is_same_page = article.url and old.url and canonical_url(article.url) == canonical_url(old.url)
+        if article.url and old.url and not is_same_page and self.corrections.url is None:
             return changed(old, **self.corrections.fields(old.given))
+        lacking = {
+            name for name in ("title", "outlet", "url", "authors", "tags", "sources") if not getattr(article, name)
+        }
+        if isinstance(item.found, Draft):
+            lacking |= {name for name in item.found.made_up if getattr(old, name)}
+        if old.title == first_words(old.text):  # made up too, from words that may not be there any more
+            lacking -= {"title"}
+        lacking |= {"url"} if is_same_page else set()
         kept["given"] = (*old.given, *article.given)
-        for name in ("title", "outlet", "url", "authors", "tags", "sources"):
-            if name not in article.given and (name in old.given or not getattr(article, name)):
+        for name in (*lacking, *old.given):
+            if name not in article.given:
                 kept[name] = getattr(old, name)
         given = old.evidence == GIVEN != article.evidence
         if self.corrections.published is None and (article.published is None or given):

@@ -10,19 +10,20 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, TypeAlias
 
-from corpus.article import Article, parse_article, split_heading
+from corpus.article import Article, parse_article, split_heading, without_marks
 from corpus.clean import clean_line
 from corpus.errors import ArticleError, CorpusError
 from corpus.extract import Draft, decode, draft_from_front_matter, draft_from_html, draft_from_record, draft_from_text
 from corpus.feeds import FeedEntry, entries
 from corpus.fetch import Fetcher, Page, PageKind
 from corpus.front_matter import split_front_matter
+from corpus.sniff import file_kind
 
 ENDINGS = (".md", ".txt", ".html", ".htm", ".jsonl", ".zip")
 # A zip names its own sizes, so these bound what is really read from it: 10,000 items of news text are 60 MB.
@@ -100,8 +101,10 @@ def _from_path(argument: str, today: date) -> Iterator[Obtained]:
             yield Obtained(argument, failure="“” is no file or folder; check the name.")
         elif place.is_dir():
             inside = sorted(item for item in place.rglob("*") if item.suffix.lower() in ENDINGS)
+            pages = _pages(inside)
             for item in inside:
-                if not any(part.startswith(".") for part in item.relative_to(place).parts) and item.is_file():
+                is_hidden = any(part.startswith(".") for part in item.relative_to(place).parts)
+                if not is_hidden and not _belongs(item, pages) and item.is_file():
                     yield from _from_file(item, today)
         elif place.is_file():
             yield from _from_file(place, today)
@@ -136,6 +139,10 @@ def _from_bytes(origin: str, body: bytes, today: date) -> Obtained:
         return Obtained(origin, failure=_unknown(origin))
     if len(body) > MAX_ITEM_BYTES:
         return Obtained(origin, failure=_too_large(origin))
+    if kind := file_kind(body):
+        return Obtained(
+            origin, failure=f"{origin} is {kind}, whatever its name says; save the article as .txt or .html."
+        )
 
     def make() -> Found:
         if ending == ".md":
@@ -164,11 +171,13 @@ def _markdown(body: bytes, name: str, today: date) -> Found:
     head, rest = split_front_matter(decode(body), name=name)
     if head.text("digest") and head.text("id"):
         return parse_article(head, rest), True
+    rest = without_marks(rest)
     if head.values:
         return _draft(draft_from_front_matter(head, rest, today=today))
     title, text = split_heading(rest)
     draft = draft_from_text(text.encode("utf-8", "replace"), name=name, today=today)
-    return _draft(replace(draft, title=clean_line(title) or draft.title))
+    title = clean_line(title)
+    return _draft(replace(draft, title=title, made_up=()) if title else draft)
 
 
 def _from_lines(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]:
@@ -200,7 +209,8 @@ def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]
     except _DAMAGE as error:
         yield Obtained(origin, failure=f"{origin} is not a readable zip archive ({error}); pack it again.")
         return
-    items = sorted((item for item in archive.infolist() if _is_meant(item)), key=lambda item: item.filename)
+    pages = _pages(PurePosixPath(item.filename) for item in archive.infolist())
+    items = sorted((item for item in archive.infolist() if _is_meant(item, pages)), key=lambda item: item.filename)
     if len(items) > MAX_ZIP_ITEMS:
         yield Obtained(
             origin, failure=f"{origin} holds {len(items)} files, over the limit of {MAX_ZIP_ITEMS}; split it."
@@ -232,13 +242,25 @@ def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]
             yield _from_bytes(label, body, today)
 
 
-def _is_meant(item: zipfile.ZipInfo) -> bool:
+def _pages(places: Iterable[PurePath]) -> set[PurePath]:
+    return {place.with_suffix("") for place in places if place.suffix.lower() in (".html", ".htm")}
+
+
+def _belongs(place: PurePath, pages: set[PurePath]) -> bool:
+    """Whether a browser saved it with a page: “Talks_files” beside “Talks.html” holds its pictures and advertisements."""
+    folders = (folder for folder in place.parents if folder.name.endswith("_files"))
+    return any(folder.with_name(folder.name.removesuffix("_files") or "_") in pages for folder in folders)
+
+
+def _is_meant(item: zipfile.ZipInfo, pages: set[PurePath]) -> bool:
     """Whether somebody may take it for an article: no folder, nothing hidden, nothing that only belongs to a page."""
     parts = [part for part in item.filename.split("/") if part not in (".", "..")]
     ending = Path(item.filename).suffix.lower()
     if not any(parts[-1:]) or any(part.startswith((".", "__MACOSX")) for part in parts):
         return False
-    return ending in ENDINGS or (ending not in _ASSETS and not any(part.endswith("_files") for part in parts))
+    if ending in ENDINGS:
+        return not _belongs(PurePosixPath(item.filename), pages)
+    return ending not in _ASSETS and not any(part.endswith("_files") for part in parts)
 
 
 def _from_address(url: str, fetcher: Fetcher, today: date, feed_entries: int) -> Iterator[Obtained]:

@@ -8,6 +8,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -44,11 +45,11 @@ def read_page(source: str, *, url: str | None, place: str, today: date | None) -
     """The page at `url`; `place` is its name in messages. Raises ArticleError where it is no HTML that can be read."""
     tree = _parse(source, place)
     small = _is_small(tree)
-    main = _extract(tree, url, place) if small else None
     address = _canonical(tree, url)
+    main = _extract(tree, url, address, place) if small else None
     title = (main.title if main else None) or _meta(tree, "og:title") or (tree.findtext(".//title") or "")
-    outlet = _outlet((main.sitename if main else None) or "", title, tree, address)
-    title = _title(title, outlet, tree)
+    outlet = _outlet((main.sitename if main else None) or "", title, tree)
+    title = _title(title, outlet or host(address), tree)
     text = _with_lines(main.text, tree) if main and main.text else _paragraphs(tree)
     return Page(
         title=title,
@@ -83,10 +84,10 @@ def _is_small(tree: Any) -> bool:
     return True
 
 
-def _extract(tree: Any, url: str | None, place: str) -> Any:
+def _extract(tree: Any, url: str | None, address: str | None, place: str) -> Any:
     try:
         return trafilatura.bare_extraction(
-            _prepared(tree),
+            _prepared(tree, address),
             url=url,
             favor_recall=True,  # furniture that slips in is dropped by `clean`; a lost sentence can't be had back
             include_comments=False,
@@ -101,12 +102,32 @@ def _extract(tree: Any, url: str | None, place: str) -> Any:
 
 _MAIL = re.compile(r"\S+@[\w-]+(?:\.[\w-]+)+\S*")  # only searched in 2,000 code points
 _BYLINES = "//meta[contains(@name, 'author')] | //body//*[contains(concat(@class, @id, @rel, @itemprop), $name)]"
+LONGEST_CARD = 400  # code points of a card that names another story: a headline, two sentences, a name and a day
+LONGEST_CELL = 400  # code points of a cell of data; what has more lays the page out
+_BLOCKS = (
+    *("p", "div", "section", "article", "header", "footer", "aside", "nav", "figure", "figcaption", "blockquote"),
+    *("pre", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "form", "address", "details", "hr"),
+)
+_CONTAINERS = {"body", "main", "div", "section", "article", "center", "font"}
+_INLINES = {
+    *("a", "abbr", "b", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "mark", "q", "s", "small"),
+    *("span", "strong", "sub", "sup", "time", "u", "wbr"),
+}
+_TABLE_PARTS = "self::caption or self::tbody or self::thead or self::tfoot or self::tr or self::td or self::th"
 
 
-def _prepared(tree: Any) -> Any:
-    """A copy without marks of a change, and without mail addresses in by-lines: trafilatura makes names of them."""
+def _prepared(tree: Any, address: str | None) -> Any:
+    """A copy for trafilatura, without what it would take for the story and with what it would lose put into elements.
+
+    Out go marks of a change, what no reader sees, cards of other stories, and mail addresses in by-lines, of which it
+    makes names. Text that stands loose behind a block is made a paragraph, and a table that only lays the page out none.
+    """
     tree = deepcopy(tree)
     drop_bare_changes(tree)
+    _drop_unseen(tree)
+    _drop_cards(tree, address)
+    _open_layout(tree)
+    _wrap_loose(tree)
     for name in ("author", "Author", "byline", "Byline"):
         for element in tree.xpath(_BYLINES, name=name):
             if element.tag == "meta":
@@ -118,7 +139,96 @@ def _prepared(tree: Any) -> Any:
     return tree
 
 
-_BLOCKS = ("p", "blockquote", "pre", "li", "h2", "h3")
+def _drop_unseen(tree: Any) -> None:
+    """Takes out what a reader doesn't see: what is hidden until a script or a fault shows it, and the words of players.
+
+    What holds the headline or half of the paragraphs is the story, waiting for its script.
+    """
+    story = sum(len(line.text_content()) for line in tree.iter("p"))
+    unseen = "self::video or self::audio or @fallback or @placeholder or @hidden and @hidden != 'until-found'"
+    for element in tree.xpath(f"//body//*[{unseen}]"):
+        held = sum(len(line.text_content()) for line in element.iter("p"))
+        if element.find(".//h1") is None and (held == 0 or 2 * held < story):
+            element.drop_tree()
+
+
+def _drop_cards(tree: Any, address: str | None) -> None:
+    """Takes out the cards of other stories, unless they are all that the page has: a round-up of the week."""
+    titles = (_meta(tree, "og:title"), tree.findtext(".//title") or "")
+    own = [" ".join(title.split()).casefold() for title in titles]
+    cards = []
+    for heading in tree.xpath("//body//*[self::h2 or self::h3 or self::h4]"):
+        words = _line(heading)
+        links = [link for link in heading.xpath("ancestor::a[1] | .//a") if _line(link).startswith(words)]
+        if words and links and _leads_on(links[0], address) and not any(title.startswith(words) for title in own):
+            around = heading.xpath("ancestor::*[self::article or self::div or self::li or self::section]")[:-4:-1]
+            boxes = [box for box in around if box is around[0] or box.tag in ("article", "li")]
+            cards += [box for box in reversed(boxes) if _is_card(box)][:1]
+    if cards and _told(tree.find("body")) - sum(map(_told, cards)) > LONGEST_CARD:
+        for card in cards:
+            card.drop_tree()
+
+
+def _line(element: Any) -> str:
+    return " ".join(element.text_content().split()).casefold()
+
+
+def _told(element: Any) -> int:
+    """The code points of its words, without those of links, scripts and the page's frame."""
+    apart = "a or ancestor::script or ancestor::style or ancestor::nav or ancestor::header or ancestor::footer"
+    return sum(len(words.strip()) for words in element.xpath(f".//text()[not(ancestor::{apart})]"))
+
+
+def _is_card(box: Any) -> bool:
+    """Whether it begins with its only heading, has one paragraph at most and is short."""
+    parts = [part.tag for part in islice(box.iter("p", "h1", "h2", "h3", "h4"), 3)]
+    return parts[0] != "p" and parts[1:] in ([], ["p"]) and len(_line(box)) <= LONGEST_CARD
+
+
+def _leads_on(link: Any, address: str | None) -> bool:
+    """Whether a link leads to another page of the same site: not into this page, as the entries of a live page do."""
+    try:
+        there, here = urlsplit(urljoin(address or "", link.get("href", "").strip())), urlsplit(address or "")
+    except ValueError:
+        return False
+    if there.scheme not in ("", "http", "https") or there.path.rstrip("/") == here.path.rstrip("/"):
+        return False
+    return not there.netloc or (address is not None and _site(there.geturl()) == _site(address))
+
+
+def _open_layout(tree: Any) -> None:
+    """Makes boxes of the tables that lay a page out: trafilatura gives each row as one line."""
+    tables = [table for table in tree.xpath("//body//table") if any(map(_is_layout, table.xpath("./tr/*|./*/tr/*")))]
+    for table in tables:
+        for part in (table, *table.xpath(f"./*[{_TABLE_PARTS}] | ./*/tr | ./tr/* | ./*/tr/*")):
+            part.tag = "div"
+
+
+def _is_layout(cell: Any) -> bool:
+    return (
+        cell.find(".//h1") is not None or cell.find(".//table") is not None or len(cell.text_content()) > LONGEST_CELL
+    )
+
+
+def _wrap_loose(tree: Any) -> None:
+    """Makes a paragraph of the words that stand behind a block: where trafilatura drops the block, it drops them too."""
+    for block in [block for body in tree.iterchildren("body") for block in body.iterdescendants(*_BLOCKS)]:
+        if block.getparent().tag not in _CONTAINERS:
+            continue
+        inlines = []
+        for beside in block.itersiblings():
+            if beside.tag not in _INLINES or next(beside.iter(*_BLOCKS), None) is not None:
+                break
+            inlines.append(beside)
+        words = (block.tail, *(one.tail for one in inlines), *(one.text_content() for one in inlines if one.tag != "a"))
+        if re.search(r"\w", " ".join(filter(None, words))):
+            line = etree.Element("p")
+            line.text, block.tail = block.tail, None
+            block.addnext(line)
+            line.extend(inlines)
+
+
+_LINES = ("p", "blockquote", "pre", "li", "h2", "h3")
 _ASIDE = {"script", "style", "nav", "footer", "aside", "form", "noscript", "template", "svg", "button", "select"}
 
 
@@ -130,13 +240,13 @@ def _paragraphs(tree: Any) -> str:
         aside = element.tag in _ASIDE or element.tag == "head"
         if event == "start":
             skipped += aside
-            if element.tag in _BLOCKS or element.tag in ("div", "br", "td", "h1"):
+            if element.tag in _LINES or element.tag in ("div", "br", "td", "h1"):
                 lines.append([])
             if not skipped and element.text:
                 lines[-1].append(element.text)
         else:
             skipped -= aside
-            if element.tag in _BLOCKS or element.tag == "div":
+            if element.tag in _LINES or element.tag == "div":
                 lines.append([])
             if not skipped and element.tail:
                 lines[-1].append(element.tail)
@@ -170,19 +280,18 @@ def _title(title: str, outlet: str, tree: Any) -> str:
 
 
 def _only_headline(tree: Any) -> str:
-    """The words of the page's one h1; “” where it has several, or no more words than a site's name has."""
-    found = tree.xpath("//body//h1")
-    words = found[0].text_content().split() if len(found) == 1 else []
-    return " ".join(words) if len(words) > 3 else ""
+    """The words of the page's one h1 that has more than a site's name has; “” where there is none, or several."""
+    found = [words for heading in tree.xpath("//body//h1") if len(words := heading.text_content().split()) > 3]
+    return " ".join(found[0]) if len(found) == 1 else ""
 
 
-def _outlet(site: str, title: str, tree: Any, address: str | None) -> str:
-    """The site's name, else its host. Where a page doesn't name its site, trafilatura takes the page's own name."""
+def _outlet(site: str, title: str, tree: Any) -> str:
+    """The site's name, where it says one. Where a page doesn't name its site, trafilatura takes the page's own name."""
     own = "|".join(re.escape(" ".join(name.split())) for name in (title, _only_headline(tree)) if name.strip())
     for name in (site, _meta(tree, "og:site_name")):
         if name and not _is_address(name) and not re.match(rf"(?:{own})(?:\s+[-|–—·•]|$)", name, re.IGNORECASE):
             return name
-    return _host(address)
+    return ""
 
 
 def _canonical(tree: Any, url: str | None) -> str | None:
@@ -216,15 +325,16 @@ def _is_first_page(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def _host(url: str | None) -> str:
+def host(url: str | None) -> str:
+    """What stands for the name of an outlet that doesn't say it."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
 def _site(url: str) -> str:
     """The host without the names under which sites keep copies for telephones."""
-    return re.sub(r"^(?:www|m|mobile|amp|edition)\.", "", _host(url))
+    return re.sub(r"^(?:www|m|mobile|amp|edition)\.", "", host(url))
 
 
 def _is_address(name: str) -> bool:
-    """Whether a site's “name” is only its address, which `_host` says better."""
+    """Whether a site's “name” is only its address, which `host` says better."""
     return re.fullmatch(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/?", name.strip(), re.IGNORECASE) is not None

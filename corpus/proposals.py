@@ -3,9 +3,11 @@
 One file a proposal, named by a token that can't be guessed. What becomes of the articles is `keep`'s business.
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -28,7 +30,7 @@ class Proposed:
     """One article as it would be kept, and what would become of it; without an article, why there is none.
 
     `name` is what its file was called, `identified` whether its source gave it an id of its own. `revises` is the SHA-256
-    of the stored file that it corrects.
+    of the stored file that it replaces, as it was judged; “” where it replaces none, or another of the same proposal.
     """
 
     kept: Kept
@@ -61,13 +63,19 @@ class Proposals:
     def propose(self, found: Sequence[Obtained], folder: ArticleFolder, *, collection: str, now: datetime) -> Proposal:
         """Judges what was obtained, each against what is there and what comes before it, and keeps it.
 
-        Reads every article of the folder once.
+        Reads every article of the folder once, and those of the collection twice.
         """
-        judged = preview(found, Catalogue(folder), now=now, collection=collection)
-        items = [
-            Proposed(kept, article, one.name, one.identified)
-            for one, (kept, article) in zip(found, judged, strict=True)
-        ]
+        catalogue = Catalogue(folder)
+        # Before they are judged against: what changes meanwhile is then seen to have changed.
+        there: dict[str, str] = {}
+        for entry in catalogue.entries():
+            if entry.collection == collection:
+                with suppress(CorpusError):  # removed since it was listed
+                    there[entry.id] = hashlib.sha256(folder.read_bytes(entry.path)).hexdigest()
+        items = []
+        for one, (kept, article) in zip(found, preview(found, catalogue, now=now, collection=collection), strict=True):
+            replaced = there.pop(kept.id, "") if kept.status == "updated" else ""
+            items.append(Proposed(kept, article, one.name, one.identified, replaced))
         return self._made(collection, items, now)
 
     def revise(self, article: Article, digest: str, *, now: datetime) -> Proposal:
@@ -108,12 +116,15 @@ class Proposals:
         self._write(made)
         return made
 
-    def confirm(self, proposal: Proposal, folder: ArticleFolder, attic: Attic, *, now: datetime) -> list[Kept]:
+    def confirm(
+        self, proposal: Proposal, folder: ArticleFolder, attic: Attic, *, now: datetime, told: list[Kept] | None = None
+    ) -> list[Kept]:
         """Adds what was proposed, each article when it is durable, and forgets the proposal.
 
         What was there before goes into the attic. After a kill the same proposal can be confirmed again: what was
-        added then is told as unchanged.
+        added then is told as unchanged. `told` gets each as it comes, so that it has what was added before an error.
         """
+        told = [] if told is None else told
         folder.prepare()
         # What replaces an article was made one with it for the preview: it goes by its id and is kept as it was shown. An
         # id that the proposal itself gives may have gone to somebody else's article since: it is not gone by.
@@ -127,7 +138,8 @@ class Proposals:
             )
             for one in proposal.addable
         ]
-        told = list(keep(found, folder, Catalogue(folder), now=now, collection=proposal.collection, attic=attic))
+        for one in keep(found, folder, Catalogue(folder), now=now, collection=proposal.collection, attic=attic):
+            told.append(one)
         self.drop(proposal.token)
         return told
 

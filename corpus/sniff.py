@@ -1,4 +1,4 @@
-"""Tells from the first bytes what a server sent, and refuses what can't hold an article.
+"""Tells from the first bytes what a server sent or a file holds, and refuses what can't hold an article.
 
 The bytes decide, not the header: servers label images as pages and pages as downloads. The header is asked
 only about plain text, which has no mark of its own. The order follows the WHATWG MIME sniffing standard: tags
@@ -27,8 +27,8 @@ class PageKind(StrEnum):
 _HEAD = 1_445  # bytes; the length of the "resource header" in the WHATWG standard
 _TAG_HEAD = 65_536  # bytes in which "<html" may come after comments and stray text
 
-# (offset, magic bytes, what a message calls it). Two-byte marks count only beside a binary byte: text may
-# begin "BM".
+# (offset, magic bytes, what a message calls it). Marks of letters count only beside a binary byte: a text may
+# begin "BMW" or "A giant WAVE".
 _MARKS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG", "a PNG image"),
     (0, b"\xff\xd8\xff", "a JPEG image"),
@@ -130,9 +130,21 @@ def _as_utf8(head: bytes) -> bytes:
     return head.removeprefix(codecs.BOM_UTF8)
 
 
+def file_kind(body: bytes) -> str | None:
+    """What a file is that holds no text, whatever its name says; None for a text.
+
+    Files that people saved may hold stray control characters, as copies from a PDF do; only a zero is in no text.
+    """
+    if (kind := _binary_kind(body)) is not None:
+        return kind
+    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # UTF-32-LE begins as UTF-16-LE does
+    is_wide = body.startswith(marks)
+    return "binary data" if b"\0" in body[:_HEAD] and not is_wide and not _HTML.match(body) else None
+
+
 def _binary_kind(body: bytes) -> str | None:
     for offset, magic, name in _MARKS:
-        if body.startswith(magic, offset) and (len(magic) > 2 or _BINARY.search(body[:_HEAD])):
+        if body.startswith(magic, offset) and (not magic.isalnum() or _BINARY.search(body[:_HEAD])):
             return name
     return None
 

@@ -215,6 +215,18 @@ SAME = [
     ("https://news.example/#/story/1", "http://News.example/#/story/1/"),
     ("https://news.example/?a=1#!story", "https://news.example/?a=1&utm_source=x#!story"),
     ("https://news.example/#/ä", "https://news.example/#/%C3%A4"),
+    ("https://news.example/a", "https://news.example/a?CMP=share_btn_tw"),
+    ("https://news.example/a", "https://news.example/a?at_medium=RSS&at_campaign=KARANGA"),
+    ("https://news.example/a", "https://news.example/a?ns_mchannel=social&mbid=social_twitter&xtor=AL-72"),
+    ("https://news.example/a", "https://news.example/a?_hsenc=p2A&_hsmi=1&__hstc=2&__hssc=3&__hsfp=4"),
+    ("https://news.example/a", "https://news.example/a?reflink=share&gaa_at=eafs&gaa_sig=x&WT.mc_id=y&wprov=sfti1"),
+    ("https://news.example/a", "https://news.example/a?srsltid=A&gad_source=1&pk_campaign=x&mtm_source=y"),
+    ("https://news.example/a", "https://news.example/a?unlocked_article_code=1.x&smid=url-share"),
+    (
+        "https://news.example/a",
+        "https://news.example/a?campaign_id=9&emc=edit&nl=x&regi_id=1&segment_id=2&te=1&user_id=z",
+    ),
+    ("https://news.example/a?id=2", "https://news.example/a?id=2&outputType=amp"),
 ]
 DIFFERENT = [
     ("https://news.example/a", "https://www.news.example/a"),
@@ -228,6 +240,12 @@ DIFFERENT = [
     ("https://news.example/#/story/1", "https://news.example/#/story/2"),
     ("https://news.example/#!story-1", "https://news.example/#!story-2"),
     ("https://news.example/#!story-1", "https://news.example/"),
+    ("https://news.example/a?segment_id=1", "https://news.example/a?segment_id=2"),  # a part of a broadcast
+    ("https://news.example/a?campaign_id=1&nl=x", "https://news.example/a?campaign_id=2&nl=x"),
+    ("https://news.example/a?outputType=chart", "https://news.example/a"),
+    ("https://news.example/a?s=20", "https://news.example/a?s=21"),
+    ("https://news.example/a?cid=20", "https://news.example/a?cid=21"),
+    ("https://news.example/a?cmpr=1", "https://news.example/a"),
 ]
 
 

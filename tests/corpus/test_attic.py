@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -151,3 +152,54 @@ def test_a_change_has_another_mark_where_a_file_became_another(folder: ArticleFo
     assert len({first, second, third}) == 3
     add(folder, "mill", "The millers struck at night.", "guild:8")
     assert attic.undoing(folder, GUILD, then).mark == third
+
+
+def test_what_is_taken_lies_in_the_attic_alone(folder: ArticleFolder, attic: Attic) -> None:
+    path = add(folder, "mill", "The millers struck.")
+    before = state(folder)
+    raw = folder.read_bytes(path)
+    os.utime(folder.directory / path, (0, 0))
+    for _ in range(2):  # the second time it is kept already
+        attic.take(folder, path, GUILD)
+        assert state(folder) == {}
+        assert attic.version(GUILD, before[path]) == raw
+        assert attic.prune(GUILD, (), before=datetime.now(UTC) - timedelta(days=1)) == 0
+        attic.undo(folder, GUILD, attic.undoing(folder, GUILD, before))
+        assert state(folder) == before
+
+
+def test_a_link_is_taken_as_what_it_leads_to(folder: ArticleFolder, attic: Attic, tmp_path: Path) -> None:
+    path = add(folder, "mill", "The millers struck.")
+    place = folder.directory / path
+    raw = place.read_bytes()
+    place.rename(tmp_path / "elsewhere.md")
+    place.symlink_to(tmp_path / "elsewhere.md")
+    attic.take(folder, path, GUILD)
+    assert not place.is_symlink()
+    assert attic.version(GUILD, hashlib.sha256(raw).hexdigest()) == raw
+    assert (tmp_path / "elsewhere.md").read_bytes() == raw
+
+
+def test_what_is_taken_to_another_disk_is_copied_there(folder: ArticleFolder) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
+        if Path(elsewhere).stat().st_dev == folder.directory.stat().st_dev:
+            pytest.skip("there is one disk")
+        path = add(folder, "mill", "The millers struck.")
+        before, raw = state(folder), folder.read_bytes(path)
+        attic = Attic(Path(elsewhere))
+        attic.take(folder, path, GUILD)
+        assert state(folder) == {}
+        assert attic.version(GUILD, before[path]) == raw
+
+
+def test_undoing_tells_how_far_it_came(folder: ArticleFolder, attic: Attic) -> None:
+    paths = [add(folder, name, f"The {name} struck.") for name in ("dock", "mill")]
+    before = state(folder)
+    for path in paths:
+        attic.take(folder, path, GUILD)
+    (folder.directory / paths[1]).mkdir()  # in its way
+    done: list[tuple[str, str]] = []
+    with pytest.raises(StoreError):
+        attic.undo(folder, GUILD, attic.undoing(folder, GUILD, before), done)
+    assert done == [("+", paths[0])]
+    assert list(state(folder)) == [paths[0]]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -139,6 +140,15 @@ def test_corrections_are_for_one_article(run: Run, place: Path) -> None:
     assert refused.exit_code == 2
     assert "--title, --outlet, --date and --url are for one article; 2 were found." in refused.stderr
     assert len(run("list").stdout.splitlines()) == 1
+
+
+def test_a_date_that_is_yet_to_come_is_refused_and_today_is_not(run: Run, place: Path) -> None:
+    done = run("add", "theatres.txt", "--date", "2099-01-01")
+    assert done.exit_code == 2
+    assert "--date 2099-01-01 lies after today" in done.stderr
+    assert run("list").stdout == ""
+    today = datetime.now(UTC).date().isoformat()
+    assert f"theatres  {today}" in run("add", "theatres.txt", "--date", today).stdout
 
 
 def test_corrections_stay_when_the_same_file_is_added_again(run: Run, place: Path) -> None:

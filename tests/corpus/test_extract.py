@@ -133,6 +133,13 @@ def test_one_lost_byte_is_no_reason_to_guess_another_encoding() -> None:
     assert decode(body).startswith(f"{SENTENCE} {SENTENCE}")
 
 
+def test_a_stray_byte_of_another_encoding_is_read_as_the_letter_it_is_there() -> None:
+    page = f"{SENTENCE} “Café” — naïve. ".encode() * 2
+    assert decode(page + b"She said\x97no.").endswith("She said—no.")
+    assert decode(page + b"A caf\xe9 and \x81.", charset="utf-8").endswith("A café and \ufffd.")
+    assert decode(page + b"cut \xe2\x80").endswith("cut \ufffd")
+
+
 WESTERN = [
     "The café owner’s offer was £5 an hour.",
     "Señor Muñoz said “no” to the offer – for good.",
@@ -379,3 +386,23 @@ def test_a_first_line_that_is_not_the_headline_stays() -> None:
         f"<html><head><title>Bakers stop work</title></head><body><article><h1>Bakers stop work</h1>{story}</article>"
     )
     assert "Bakers stop work, again." in draft_from_html(page.encode(), url=None, charset=None).text
+
+
+@pytest.mark.parametrize(
+    ("written", "people"),
+    [
+        ("Ann Roe covers transport", ["Ann Roe"]),
+        ("Ann Roe is a reporter for the Ledger", ["Ann Roe"]),
+        ("By Ann Roe, Staff Writer", ["Ann Roe"]),
+        ("Ann Roe and Bo Li, Transport correspondents", ["Ann Roe", "Bo Li"]),
+        ("Ann Roe, Political Editor", ["Ann Roe"]),
+        ("admin", []),
+        ("Ann Writer", ["Ann Writer"]),
+        ("Walter Covers", ["Walter Covers"]),
+        ("bell hooks", ["bell hooks"]),
+        ("The Editorial Board", ["The Editorial Board"]),
+        ("Ann Roe Transport Correspondent", ["Ann Roe Transport Correspondent"]),
+    ],
+)
+def test_an_author_is_a_name_without_what_somebody_does(written: str, people: list[str]) -> None:
+    assert draft_from_text(f"author: {written}\n\nThe ovens are cold.".encode(), name="a").authors == tuple(people)

@@ -131,6 +131,12 @@ DATES = [
     ("Tue, 24 Oct 2023 22:30:00 -0700", DAY),  # a day later in UTC
     ("2023-10-24T01:00:00+13:00", DAY),  # a day before
     ("24 Oct 23 10:00 EST", DAY),
+    ("Tue, 24 Oct 2023", DAY),
+    ("Tuesday, October 24, 2023", DAY),
+    ("24 October 2023", DAY),
+    ("Wed, 24 Oct 2023", None),  # it was a Tuesday
+    ("Wed, 24 Oct 1984", None),
+    ("October 2023", None),
     ("Thu, 01 Jan 1970 00:00:00 GMT", None),  # what programs write for a day that they don't know
     ("Tuesday", None),
     ("31 Feb 2023 10:00:00 GMT", None),

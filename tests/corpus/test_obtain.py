@@ -1,6 +1,7 @@
 """What a person names, and what comes of it: files of every kind, folders, archives, addresses, feeds, and all that is
 wrong with them. One broken item never stops the others."""
 
+import gzip
 import io
 import json
 import os
@@ -349,6 +350,71 @@ def test_a_bad_file_is_one_failure_with_one_sentence(tmp_path: Path, name: str, 
     assert item.failure.endswith(".")
 
 
+@pytest.mark.parametrize("ending", [".txt", ".html", ".md"])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), "a PNG image"),
+        (b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\nstream\nBT (The theatres met.) Tj ET", "a PDF"),
+        (gzip.compress(PAGE.encode()), "a gzip archive"),
+        (rb"{\rtf1\ansi The stagehands and the theatres met for nine hours.\par}", "an RTF document"),
+        (b"PK\x03\x04" + b"word/document.xml" * 9, "a ZIP archive or Office document"),
+        (b"The theatres met.\0\0\0\1" * 9, "binary data"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_whatever_its_name(
+    tmp_path: Path, ending: str, body: bytes, kind: str
+) -> None:
+    item = only(put(tmp_path / f"a{ending}", body))
+    told = f"a{ending} is {kind}, whatever its name says; save the article as .txt or .html."
+    assert (item.found, item.failure) == (None, f"{tmp_path}/{told}")
+    assert [one.failure for one in obtain_upload(f"a{ending}", body, today=TODAY)] == [told]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"ID\n\n{PROSE}".encode(),
+        f"BMW and the theatres. {PROSE}".encode(),
+        f"A giant WAVE. {PROSE}".encode(),
+        f"{PROSE}\x0bIt has a line break of Word's and a hy\x02phen of a PDF's.".encode(),
+        PROSE.encode("utf-16"),
+        PROSE.encode("utf-32"),
+    ],
+)
+def test_a_text_that_begins_or_is_written_as_few_are_is_taken(tmp_path: Path, body: bytes) -> None:
+    assert PROSE in texts([only(put(tmp_path / "a.txt", body))])[0]
+
+
+@pytest.mark.parametrize("head", ["", "title: Theatres meet\nsource: The Ledger\n"])
+def test_what_a_clipper_saved_is_read_without_its_marks(tmp_path: Path, head: str) -> None:
+    clipped = (
+        '![The theatres](https://cdn.example/a_(1).jpg "Seen from the river")\n\n'
+        "The [stagehands’ union](https://a.example/union_(1)) met [both](<https://a.example/b>) theatres\\. They met 5\\-4.\n\n"
+        "[![Read on](/b.png)](https://a.example/b) They said: \\*not yet\\*."
+    )
+    item = only(put(tmp_path / "a.md", f"---\n{head}---\n{clipped}" if head else clipped))
+    assert texts([item]) == ["The stagehands’ union met both theatres. They met 5-4.\n\nThey said: *not yet*."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He [the director](of both) agreed.", "It [sic] (so they wrote) stays.", r"The disk C:\temp holds f[0](x)."],
+)
+def test_brackets_that_are_no_links_stay(tmp_path: Path, text: str) -> None:
+    assert texts([only(put(tmp_path / "a.md", text))]) == [text]
+    assert texts([only(put(tmp_path / "a.txt", "The [union](https://a.example) met."))]) == [
+        "The [union](https://a.example) met."
+    ]
+
+
+def test_a_stored_article_keeps_its_brackets_and_backslashes(tmp_path: Path) -> None:
+    made = make_article(
+        id="a", text=r"The [union](https://a.example) met\. So.", added=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    assert only(put(tmp_path / "b.md", format_markdown(made))).found == made
+
+
 @pytest.mark.parametrize("name", ["nowhere", "x" * 5_000, "a\0b", "mailto:a@b", ""])
 def test_a_name_that_leads_nowhere_is_told(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(put(tmp_path / "empty" / ".keep", "").parent)
@@ -392,6 +458,16 @@ def test_a_folder_gives_all_its_visible_articles_in_order(tmp_path: Path) -> Non
         "z.jsonl:1",
         "z.jsonl:2",
     ]
+
+
+def test_what_a_browser_saved_with_a_page_is_passed_by(tmp_path: Path) -> None:
+    names = ["in/Talks.html", "in/Talks_files/ad.html", "in/Talks_files/more/frame.htm", "in/old_files/talks.html"]
+    for name in names:
+        put(tmp_path / name, PAGE)
+    kept = ["in/Talks.html", "in/old_files/talks.html"]
+    assert [item.origin.removeprefix(f"{tmp_path}/") for item in found_in(tmp_path)] == kept
+    place = zipped(tmp_path / "a.zip", dict.fromkeys(names, PAGE.encode()))
+    assert [item.origin.removeprefix(f"{place}/") for item in found_in(place)] == kept
 
 
 def test_one_broken_file_does_not_stop_the_others_of_its_folder(tmp_path: Path) -> None:

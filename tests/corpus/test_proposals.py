@@ -11,7 +11,7 @@ from corpus.attic import Attic
 from corpus.errors import ArticleError, StoreError
 from corpus.extract import draft_from_record, draft_from_text
 from corpus.files import ArticleFolder, Catalogue
-from corpus.keep import keep
+from corpus.keep import Kept, keep
 from corpus.obtain import Obtained
 from corpus.proposals import LIFETIME, Proposal, Proposals
 
@@ -169,6 +169,23 @@ def test_confirming_after_a_kill_in_the_middle_adds_the_rest(
     statuses = [one.status for one in proposals.confirm(made, folder, attic, now=NOW)]
     assert sorted(statuses)[0] == "added"
     assert len(folder.stamps()) == 2
+
+
+def test_what_was_added_before_an_error_is_told_and_is_all_there(
+    proposals: Proposals, folder: ArticleFolder, attic: Attic
+) -> None:
+    made = propose(proposals, folder, *(found(f"{TEXT} Number {one}.", name=f"a{one:02d}") for one in range(30)))
+    (folder.directory / "guild-7" / "a12.md").mkdir(parents=True)  # nothing can be written there
+    told: list[Kept] = []
+    with pytest.raises(StoreError, match="a12"):
+        proposals.confirm(made, folder, attic, now=NOW, told=told)
+    assert sorted(one.id for one in told) == [Path(one.path).stem for one in folder.stamps()]
+    assert len(told) >= 12
+    (folder.directory / "guild-7" / "a12.md").rmdir()
+    rest = proposals.confirm(proposals.read(made.token, NOW), folder, attic, now=NOW)
+    assert {one.id for one in rest if one.status == "added"} == {f"a{one:02d}" for one in range(30)} - {
+        one.id for one in told
+    }
 
 
 @pytest.mark.parametrize("token", ["", "../secret", "a/b", "x" * 300, "ключ", "a\x00b", "nobody"])
