@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -22,12 +22,12 @@ from corpus.article import text_digest
 from corpus.files import ArticleFolder
 from index.config import IndexFile
 from index.cutting import Cutter
-from index.dense import DenseSearcher
+from index.dense import DenseFacts, DenseSearcher
 from index.dense_build import build_dense
 from index.doubts.later_events import Teller, later_doubts
 from index.doubts.told_records import load_events
 from index.errors import BuildError, DamagedError, EngineError, StorageError
-from index.generations import Failure, Generations, Manifest, Progress, file_sizes, file_sums
+from index.generations import Failure, Generations, Manifest, OnProgress, file_sizes, file_sums
 from index.lexical import LexicalSearcher, Posting, PostingsWriter, question_terms
 from index.models.embedders import Encoder
 from index.passages import embedded_text
@@ -50,10 +50,10 @@ class EncoderSource(Protocol):
     def model(self) -> str:
         """The model with its revision: the key of its vectors."""
 
-    def prepare(self, progress: Progress) -> None:
+    def prepare(self, progress: OnProgress) -> None:
         """What is done once, by whoever indexes, so that nobody who asks waits for it."""
 
-    def encoder(self, progress: Progress) -> Encoder: ...
+    def encoder(self, progress: OnProgress) -> Encoder: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def build(
     full: bool,
     whom: str,
     now: datetime,
-    progress: Progress,
+    progress: OnProgress,
 ) -> BuildReport:
     """Brings the index up to date with the folder. The caller holds the build lock.
 
@@ -110,7 +110,7 @@ def build(
         number, building = generations.begin()
         with _swept(building):
             maker = _Maker(settings, building, cache, encoders, model, progress, watch)
-            passages, dense, dimensions, embedded = maker.make(plan, previous if usable else None)
+            passages, dense, embedded = maker.make(plan, previous if usable else None)
             watch.stage("verifying")
             added, removed, changed = _changes(previous, building)
             report = Manifest(
@@ -118,7 +118,7 @@ def build(
                 made_at=now.isoformat(timespec="seconds"),
                 made_for=whom,
                 model=model,
-                dimensions=dimensions,
+                dimensions=dense.dimensions,
                 scheme=scheme,
                 articles=len(plan.articles),
                 passages=passages,
@@ -214,7 +214,7 @@ class _Maker:
         cache: VectorCache,
         encoders: EncoderSource,
         model: str,
-        progress: Progress,
+        progress: OnProgress,
         watch: _Watch,
     ) -> None:
         self._settings = settings
@@ -227,8 +227,8 @@ class _Maker:
         self.digests: list[bytes] = []
         self._tellers: list[Teller] = []
 
-    def make(self, plan: Plan, previous: TableReader | None) -> tuple[int, dict[str, object], int, int]:
-        """The number of passages, what is known of the vectors, their dimensions, and how many were embedded."""
+    def make(self, plan: Plan, previous: TableReader | None) -> tuple[int, DenseFacts, int]:
+        """The number of passages, what is known of their vectors, and how many were embedded."""
         table = self._building / "passages.db"
         with ThreadPoolExecutor(2, thread_name_prefix="building") as beside:
             postings = PostingsWriter(self._building / "postings")
@@ -251,7 +251,7 @@ class _Maker:
                 self._verify(reader, vectors, count)
             finally:
                 reader.close()
-        return count, {**asdict(dense), "kind": str(dense.kind)}, vectors.shape[1], embedded
+        return count, dense, embedded
 
     def _write(
         self,

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from index.builder import BuildReport
 
 MAX_HITS = 1_000
-_PER_ARTICLE = 2  # passages, as [search] passages_per_article has it by default
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -163,13 +162,14 @@ def search(
 def _search_stream(engine: Engine, k: int, trec: Path | None, collections: tuple[str, ...]) -> bool:
     """Searches the texts on standard input; with `trec`, writes k articles of each as a run in the end."""
     lines: dict[str, list[str]] = {}
+    per_article = engine.settings.search.passages_per_article
 
     def reply(identity: Identity, question: Question) -> dict[str, Any]:
         topic = "" if identity is None else trec_name(str(identity))
         if trec and (not topic or topic in lines):
             raise QuestionError(f"A run needs an id of its own for each text, not {identity!r:.60}; give it one.")
         # Several passages of an article count once in a run: more are looked at so that k articles remain.
-        _, found = engine.search(question, min(MAX_HITS, _PER_ARTICLE * k) if trec else k)
+        _, found = engine.search(question, min(MAX_HITS, per_article * k) if trec else k)
         lines[topic] = trec_lines(topic, found, k)
         return search_fields(identity, found[:k])
 
@@ -197,7 +197,7 @@ def status(as_json: bool, config: Path) -> None:
         return
     made = told.manifest
     click.echo(f"generation {made.number} of {made.made_at}: {_size(made)}")
-    click.echo(f"model {made.model}, vectors {made.dense['kind']} (recall {made.dense['recall']:.3f})")
+    click.echo(f"model {made.model}, vectors {made.dense.kind} (recall {made.dense.recall:.3f})")
     click.echo(f"{counted(told.files, 'article file')} in {told.folder}; since then {since.told or 'nothing changed'}")
     for failure in since.failures:
         click.echo(f"not indexed: {one_line(failure.why)}")

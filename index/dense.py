@@ -1,7 +1,7 @@
 """Searches the passages' vectors for those nearest a query vector: one immutable file, opened read only, and who may be found.
 
 The file is what `dense_build` wrote: FAISS's own format, which `faiss.read_index` reads as it is, followed by a
-trailer of ours (see `DenseFacts`). Making the vectors, choosing a kind and fusing the run with others are left to others.
+trailer of ours (see `Trailer`). Making the vectors, choosing a kind and fusing the run with others are left to others.
 
 Two things FAISS does not promise are added here: hits of equal score come in order of their passage number, and a
 search never starts threads of its own (a pool of FAISS's beside those of the encoder turned 1 ms into 5 ms).
@@ -11,7 +11,6 @@ import json
 import struct
 import threading
 import zlib
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -49,22 +48,27 @@ class DenseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DenseFacts:
-    """What the trailer of a vector file says about it. `kind` is never AUTO; `asked` is what the setting said."""
+    """What a vector file holds, and how well it finds. `asked` is what the setting said."""
 
-    kind: DenseKind
     asked: DenseKind
+    kind: DenseKind  # never AUTO; FLAT where the asked one does not suit so few vectors
     vectors: int
     dimensions: int
     recall: float  # recall@10 against exact search, measured when built; 1 where exact
     nlist: int  # lists of IVF, 0 for other kinds
     nprobe: int  # lists of IVF that a search compares, 0 for other kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Trailer(DenseFacts):
+    """What ends a vector file: its facts, and how the part before is checked."""
+
     structure_bytes: int  # the first part: everything FAISS must trust in order to read the rest
     structure_crc: int
     faiss_bytes: int  # all of FAISS's part
     faiss_crc: int
 
-    def trailer(self) -> bytes:
-        """The bytes which end the file."""
+    def to_bytes(self) -> bytes:
         text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":")).encode()
         return text + _TRAILER.pack(len(text), zlib.crc32(text), _MAGIC)
 
@@ -90,16 +94,6 @@ class Selection:
         """The passages that may be found, ascending."""
         return np.flatnonzero(np.unpackbits(self._bits, count=self.count, bitorder="little"))
 
-    @classmethod
-    def of_ranges(cls, ranges: Iterable[tuple[int, int]], count: int) -> Self:
-        """The passages in any of the half-open `ranges` of numbers, out of `count`; ranges may overlap."""
-        mask = np.zeros(count, dtype=np.bool_)
-        for first, end in ranges:
-            if not 0 <= first <= end <= count:
-                raise ValueError(f"the range {first} to {end} is not within 0 to {count}")
-            mask[first:end] = True
-        return cls(mask)
-
 
 class DenseSearcher:
     """One vector file, pinned and read only. Searching is safe from any number of threads."""
@@ -112,24 +106,23 @@ class DenseSearcher:
         self.facts = facts
 
     @classmethod
-    def open(cls, path: Path, *, dimensions: int, count: int, memory_map: bool = True) -> Self:
+    def open(cls, path: Path, *, dimensions: int, count: int) -> Self:
         """Opens the vectors of `count` passages.
 
         Mapped into memory, pages of the file count as resident only once they are read, and the kernel may drop them.
         Raises DamagedError where the file is missing, cut short, altered or not of these dimensions and this count;
-        in files beyond `CHECKED_ON_OPENING` an altered vector goes unseen (`verify_dense` finds it), an altered
-        structure does not.
+        in files beyond `CHECKED_ON_OPENING` an altered vector goes unseen, an altered structure does not.
         """
-        facts = read_facts(path)
+        facts = read_trailer(path)
         if (facts.vectors, facts.dimensions) != (count, dimensions):
             raise _damaged(
                 path,
                 f"holds {facts.vectors} vectors of {facts.dimensions} dimensions "
                 f"where {count} of {dimensions} are expected",
             )
-        _check(path, facts, whole=facts.faiss_bytes <= CHECKED_ON_OPENING)
+        _check(path, facts)
         flags = 0
-        if memory_map and count:
+        if count:
             flags = faiss.IO_FLAG_MMAP if facts.kind is DenseKind.IVF else faiss.IO_FLAG_MMAP_IFC
         try:
             vectors: Any = faiss.read_index(str(path), flags)
@@ -210,8 +203,8 @@ class DenseSearcher:
         return min(self.facts.nlist, -(-self.facts.nprobe * self.facts.vectors // selected.size))
 
 
-def read_facts(path: Path) -> DenseFacts:
-    """What the trailer of the vector file says; reads nothing else. Raises DamagedError where there is no whole one."""
+def read_trailer(path: Path) -> Trailer:
+    """What ends the vector file; reads nothing else. Raises DamagedError where there is no whole one."""
     try:
         with path.open("rb") as file:
             size = file.seek(0, 2)
@@ -232,7 +225,7 @@ def read_facts(path: Path) -> DenseFacts:
         raise _damaged(path, "was altered")
     try:
         fields = json.loads(text)
-        facts = DenseFacts(**(fields | {"kind": DenseKind(fields["kind"]), "asked": DenseKind(fields["asked"])}))
+        facts = Trailer(**(fields | {"kind": DenseKind(fields["kind"]), "asked": DenseKind(fields["asked"])}))
     except (ValueError, TypeError, KeyError) as error:
         raise _damaged(path, "was written by another version") from error
     if facts.faiss_bytes + length + _TRAILER.size != size:
@@ -240,17 +233,10 @@ def read_facts(path: Path) -> DenseFacts:
     return facts
 
 
-def verify_dense(path: Path) -> DenseFacts:
-    """Reads the whole file (about 1 GB a second) and raises DamagedError where a byte of it was altered."""
-    facts = read_facts(path)
-    _check(path, facts, whole=True)
-    return facts
-
-
-def _check(path: Path, facts: DenseFacts, *, whole: bool) -> None:
+def _check(path: Path, facts: Trailer) -> None:
     """Compares the checksum of FAISS's part, or of its structure alone, which protects FAISS from reading astray."""
     length, expected = facts.faiss_bytes, facts.faiss_crc
-    if not whole:
+    if length > CHECKED_ON_OPENING:
         length, expected = facts.structure_bytes, facts.structure_crc
     crc = 0
     try:

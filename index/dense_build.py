@@ -8,9 +8,8 @@ The same vectors give the same bytes: seeds are fixed, and nothing of the clock 
 
 import math
 import os
-import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,7 +17,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import DenseFacts, DenseKind
+from index.dense import DenseFacts, DenseKind, Trailer
 from index.errors import StorageError
 
 # The borders of AUTO: what adds at most 0.7 ms to a question. With 384 dimensions, one core of a busy server took
@@ -51,35 +50,13 @@ _SEED = 20230714
 _BATCH = 65_536  # vectors in hand at once: 100 MB at 384 dimensions
 
 
-@dataclass(frozen=True, slots=True)
-class DenseBuild:
-    """What was built, out of what was asked for, and how well it finds."""
-
-    asked: DenseKind
-    kind: DenseKind  # never AUTO; FLAT where the asked one does not suit so few vectors
-    vectors: int
-    dimensions: int
-    recall: float  # recall@10 against exact search on the sample; 1 where exact
-    nlist: int  # 0 unless IVF
-    nprobe: int  # 0 unless IVF
-    seconds: float
-
-
-def build_dense(
-    vectors: NDArray[np.float32],
-    path: Path,
-    *,
-    kind: DenseKind = DenseKind.AUTO,
-    queries: NDArray[np.float32] | None = None,
-) -> DenseBuild:
+def build_dense(vectors: NDArray[np.float32], path: Path, *, kind: DenseKind = DenseKind.AUTO) -> DenseFacts:
     """Writes the vector file of the passages, whose numbers are the rows of `vectors`, unit vectors each.
 
     `vectors` may be mapped into memory; beside it, this holds the compressed copy, and for IVF 30 vectors a list to
-    learn from. Recall is measured on `queries` where given, else on `sample_queries`. A million vectors of 384
-    dimensions take about 70 seconds of processor time, shared by all cores. Raises StorageError where the file
-    can't be written.
+    learn from. Recall is measured on `sample_queries`. A million vectors of 384 dimensions take about 70 seconds of
+    processor time, shared by all cores. Raises StorageError where the file can't be written.
     """
-    started = time.perf_counter()
     if vectors.ndim != 2 or vectors.dtype != np.float32 or vectors.shape[1] == 0:
         raise ValueError(f"vectors are float32 rows, not {vectors.dtype} of shape {vectors.shape}")
     count, dimensions = vectors.shape
@@ -90,16 +67,14 @@ def build_dense(
         built = _filled(vectors, chosen)
         recall, nprobe = 1.0, 0
         if chosen is not DenseKind.FLAT:
-            sample = sample_queries(vectors) if queries is None else queries
-            recall, nprobe = _measured(built, vectors, sample, chosen)
+            recall, nprobe = _measured(built, vectors, sample_queries(vectors), chosen)
     finally:
         faiss.omp_set_num_threads(threads)
     nlist = built.nlist if chosen is DenseKind.IVF else 0
     payload = count * (built.code_size + 8 * (chosen is DenseKind.IVF))
-    facts = {"kind": chosen, "asked": kind, "vectors": count, "dimensions": dimensions}
-    facts |= {"recall": recall, "nlist": nlist, "nprobe": nprobe}
+    facts = DenseFacts(kind, chosen, count, dimensions, recall, nlist, nprobe)
     _write(built, path, payload, facts)
-    return DenseBuild(kind, chosen, count, dimensions, recall, nlist, nprobe, time.perf_counter() - started)
+    return facts
 
 
 def suitable_kind(asked: DenseKind, count: int) -> DenseKind:
@@ -241,7 +216,7 @@ class _Sink:
         self.crc = zlib.crc32(part, self.crc)
 
 
-def _write(built: Any, path: Path, payload: int, facts: dict[str, Any]) -> None:
+def _write(built: Any, path: Path, payload: int, facts: DenseFacts) -> None:
     """Writes FAISS's part, whose last `payload` bytes are the vectors, and our trailer."""
     try:
         with path.open("w+b") as file:
@@ -252,14 +227,14 @@ def _write(built: Any, path: Path, payload: int, facts: dict[str, Any]) -> None:
             file.seek(0)
             crc = zlib.crc32(file.read(structure))
             file.seek(0, os.SEEK_END)
-            whole = DenseFacts(
-                **facts,
+            trailer = Trailer(
+                **asdict(facts),
                 structure_bytes=structure,
                 structure_crc=crc,
                 faiss_bytes=sink.bytes,
                 faiss_crc=sink.crc,
             )
-            file.write(whole.trailer())
+            file.write(trailer.to_bytes())
     except OSError as error:
         raise StorageError(
             f"{path} can't be written ({error.strerror}); free some space or check its permissions"

@@ -20,7 +20,8 @@ from index.config import IndexFile, load_settings, model_place, resolve
 from index.errors import BuildError, DamagedError, NoGenerationError, OutdatedError, StorageError
 from index.events.answering import led_by_date
 from index.finding import Findings, explain, find, nearest, weigh
-from index.generations import Generations, Manifest, Progress
+from index.generations import Generations, Manifest
+from index.generations import OnProgress as OnProgress
 from index.memory import give_back, share_arenas
 from index.models.embedding import EmbeddingModel
 from index.models.rerankers import Reranker, RerankingModel
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 # Citations that are kept for who wants more; a Discord message holds a few at a time.
 _FURTHER = 12
-
-OnProgress = Progress
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
@@ -210,7 +209,7 @@ class Engine:
         full: bool = False,
         whom: str = "the operator",
         now: datetime,
-        progress: Progress = no_progress,
+        progress: OnProgress = no_progress,
     ) -> "BuildReport":
         """Brings the index up to date with the folder; BusyError at once where that is being done already.
 

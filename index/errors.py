@@ -13,6 +13,8 @@ EngineError
 Every message is one sentence that names the value and the next step; programs print it and end with exit code 1.
 """
 
+from datetime import datetime
+
 
 class EngineError(Exception):
     """The root: catch this at an edge and print it."""
@@ -27,7 +29,11 @@ class ModelError(EngineError):
 
 
 class BusyError(EngineError):
-    """Another process holds the build lock."""
+    """Another process holds the build lock, since then, where it could be read."""
+
+    def __init__(self, told: str, since: datetime | None) -> None:
+        super().__init__(told)
+        self.since = since
 
 
 class NoGenerationError(EngineError):

@@ -21,17 +21,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from pydantic import TypeAdapter
 
 from corpus.errors import StoreError
-from corpus.files import replace_file, sync_directory
+from corpus.files import replace_file, sync_path
+from index.dense import DenseFacts
 from index.errors import BusyError, DamagedError, NoGenerationError, StorageError
 
 _NUMBER = re.compile(r"[0-9]{6,}")
 MANIFEST = "manifest.json"
 REINDEX = "run “python -m index reindex”"
+
+# Told the stage, how much of it is done, and of how much.
+OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Manifest:
     removed: int
     changed: int
     failures: tuple[Failure, ...]
-    dense: dict[str, Any]
+    dense: DenseFacts
     files: dict[str, int]  # bytes, by path within the generation
     sums: dict[str, int]  # CRC-32, by path within the generation
 
@@ -202,7 +206,7 @@ class Generations:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise BusyError(_busy(os.pread(descriptor, 4096, 0))) from error
+                raise _busy(os.pread(descriptor, 4096, 0)) from error
             holder = json.dumps({"process": os.getpid(), "since": now.isoformat(timespec="seconds"), "for": whom})
             with _mapped(place):
                 os.ftruncate(descriptor, 0)
@@ -235,12 +239,11 @@ class Generations:
     def publish(self, manifest: Manifest, building: Path) -> None:
         """Under the lock: makes the folder durable, names it, and points CURRENT at it, in this order."""
         with _mapped(building):
-            _write_synced(building / MANIFEST, manifest.text())
-            for place in sorted(building.rglob("*")):
-                _sync(place)
-            sync_directory(building)
+            (building / MANIFEST).write_text(manifest.text(), "utf-8")
+            for place in (*sorted(building.rglob("*")), building):
+                sync_path(place)
             building.rename(self.folder(manifest.number))
-            sync_directory(self.folders)
+            sync_path(self.folders)
         self.point_at(manifest.number)
 
     def point_at(self, number: int) -> None:
@@ -331,13 +334,14 @@ def _sum(place: Path) -> int:
     return total
 
 
-def _busy(contents: bytes) -> str:
+def _busy(contents: bytes) -> BusyError:
     try:
         holder = json.loads(contents)
+        since = datetime.fromisoformat(holder["since"])
         told = f"since {holder['since']} for {holder['for']} (process {holder['process']})"
     except (ValueError, KeyError, TypeError):
-        told = "in another process"
-    return f"A reindex is running {told}; wait until it ends."
+        since, told = None, "in another process"
+    return BusyError(f"A reindex is running {told}; wait until it ends.", since)
 
 
 @contextmanager
@@ -359,21 +363,6 @@ def _unpinned(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _write_synced(place: Path, text: str) -> None:
-    with place.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync(place: Path) -> None:
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def _mapped(place: Path) -> Iterator[None]:
     try:
@@ -384,6 +373,3 @@ def _mapped(place: Path) -> Iterator[None]:
         raise StorageError(
             f"{place} can't be written ({error.strerror or error}); check the permissions and the free space there."
         ) from error
-
-
-Progress = Callable[[str, int, int], None]

@@ -132,6 +132,12 @@ class PostingsWriter:
         with suppress(OSError):  # locks of a writer that is gone
             for lock in self._folder.glob("*.lock"):
                 lock.unlink()
+        try:
+            readable = self._folder.stat().st_mode & 0o666  # as the umask has it; tantivy shuts some out of some files
+            for place in self._folder.iterdir():
+                place.chmod(readable)
+        except OSError as error:
+            raise self._failed(error) from error
 
     def abandon(self) -> None:
         """Ends the writing; else its threads would go on in a folder that is being removed."""

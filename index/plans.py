@@ -5,7 +5,7 @@ Every file is listed, only what may have changed is read, and only what did chan
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from corpus.errors import CorpusError
 from corpus.files import ArticleFolder, Stamp
 from index.config import IndexFile
 from index.errors import StorageError
-from index.generations import Failure, Manifest, Progress
+from index.generations import Failure, Manifest, OnProgress
 from index.passages import SCHEME
 from index.tables import FileRow, TableReader
 
@@ -51,7 +51,7 @@ def scheme_of(settings: IndexFile) -> str:
 
 
 def make_plan(
-    folder: ArticleFolder, previous: TableReader | None, manifest: Manifest | None, progress: Progress
+    folder: ArticleFolder, previous: TableReader | None, manifest: Manifest | None, progress: OnProgress
 ) -> Plan:
     """The plan of a reindex; without `previous`, all is parsed. StorageError where the folder can't be listed."""
     try:
@@ -67,14 +67,9 @@ def make_plan(
         if done % 64 == 0:
             progress("reading", done, len(stamps))
         try:
-            planned = _planned(folder, stamp, known.get(stamp.path), border)
+            found.append(_planned(folder, stamp, known.get(stamp.path), identities, border))
         except CorpusError as error:
             failures.append(Failure(stamp.collection, _speakable(str(error))))
-            continue
-        if isinstance(planned.source, int):
-            collection, identity = identities[planned.source]
-            planned = Planned(collection, identity, stamp, planned.file_digest, planned.source)
-        found.append(planned)
     progress("reading", len(stamps), len(stamps))
     articles = tuple(_distinct(found, failures))
     taken_over = sum(1 for one in articles if isinstance(one.source, int))
@@ -82,16 +77,18 @@ def make_plan(
     return Plan(articles, tuple(failures), nothing_new)
 
 
-def _planned(folder: ArticleFolder, stamp: Stamp, row: FileRow | None, border: int) -> Planned:
-    """What one file is to be; for a row of the generation in use, collection and id are filled in by the caller."""
+def _planned(
+    folder: ArticleFolder, stamp: Stamp, row: FileRow | None, identities: Sequence[tuple[str, str]], border: int
+) -> Planned:
+    """What one file is to be; `row` is its own in the generation in use, whose articles' `identities` are by row."""
     if row and (row.size, row.modified) == (stamp.size, stamp.modified) and stamp.modified < border:
-        return Planned("", "", stamp, row.file_digest, row.row)
+        return Planned(*identities[row.row], stamp, row.file_digest, row.row)
     if _speakable(stamp.path) != stamp.path:
         raise CorpusError(f"“{stamp.path}” has a name that is not UTF-8; rename the file.")
     raw = folder.read_bytes(stamp.path)
     digest = hashlib.sha256(raw).hexdigest()
     if row and row.file_digest == digest:
-        return Planned("", "", stamp, digest, row.row)
+        return Planned(*identities[row.row], stamp, digest, row.row)
     article = folder.parse(stamp.path, raw)
     return Planned(article.collection, article.id, stamp, digest, article)
 

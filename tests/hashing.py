@@ -48,9 +48,6 @@ class HashingEncoder:
         unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
         return unit.astype(np.float32)
 
-    def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
-        return [np.array([found.span() for found in _PIECE.finditer(text)], np.int32).reshape(-1, 2) for text in texts]
-
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         return [len(_PIECE.findall(text)) for text in texts]
 

@@ -6,12 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.app import ENDING
 from bot.config import BotFile, load_settings
+from tests.engines import ADDED, configure, open_engine, write_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
@@ -32,6 +35,16 @@ def image(tmp_path: Path) -> Path:
         (made / "var" / name).mkdir(parents=True)
     (made / "var" / "embeddings.db").touch()
     return made
+
+
+@pytest.fixture
+def generation(tmp_path: Path) -> Path:
+    """A folder with a built index, as the image's build leaves it in var/index."""
+    config = configure(tmp_path / "built")
+    write_corpus(tmp_path / "built" / "articles")
+    with closing(open_engine(config)) as engine:
+        engine.reindex(now=ADDED)
+    return tmp_path / "built" / "var" / "index"
 
 
 def start(image: Path, data: Path) -> subprocess.CompletedProcess[str]:
@@ -79,6 +92,48 @@ def test_a_start_that_was_cut_short_is_begun_again(image: Path, tmp_path: Path) 
     assert len(list((data / "articles").glob("*.md"))) == 2
     assert not (data / "articles" / "half.md").exists()
     assert not list(data.rglob("*.new"))
+
+
+def test_no_file_of_a_generation_is_shut_to_who_may_read_its_manifest(generation: Path) -> None:
+    (folder,) = (generation / "generations").iterdir()
+    readable = (folder / "manifest.json").stat().st_mode & 0o444
+    shut = {place.name for place in folder.rglob("*") if place.is_file() and readable & ~place.stat().st_mode}
+    assert shut == set()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root starts a process of another user")
+def test_an_index_that_root_built_is_copied_by_the_containers_user(image: Path, generation: Path) -> None:
+    shutil.copytree(generation, image / "var" / "index", dirs_exist_ok=True)
+    # The folders of tests, and perhaps the interpreter, are root's alone: the copies begin, and end, without them.
+    with tempfile.TemporaryDirectory(prefix="picket-") as made:
+        place, other = Path(made), 10_001
+        place.chmod(0o755)
+        shutil.copytree(image, place / "image")
+        data, python = place / "data", place / "bin" / "python"
+        data.mkdir()
+        os.chown(data, other, other)
+        python.parent.mkdir()
+        python.write_text("#!/bin/sh\nexit 0\n", "utf-8")
+        python.chmod(0o755)
+        done = subprocess.run(
+            ["sh", str(place / "image" / "deploy" / "start.sh"), "check"],
+            env={
+                "PICKET_IMAGE": str(place / "image"),
+                "PICKET_DATA": str(data),
+                "PATH": f"{python.parent}:/usr/bin:/bin",
+            },
+            user=other,
+            group=other,
+            extra_groups=[],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (data / "var" / "index" / "CURRENT").stat().st_uid == other
+        assert not list(data.rglob("*.new"))
 
 
 def test_the_containers_settings_differ_from_the_defaults_in_places_alone() -> None:

@@ -8,17 +8,16 @@ import contextlib
 import os
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.generations import OnProgress
 from index.models.embedders import ExportedEncoder, Measured, load_encoder
 from index.models.runtimes import RuntimeName
-
-Progress = Callable[[str, int, int], None]
 
 STAGE = "measuring runtimes"
 # float32 arithmetic in another order moves a cosine by 1e-6; pooling or a prompt left out moves it by 1e-3 and more.
@@ -35,7 +34,7 @@ _QUESTIONS = 30
 _WORTH = 1.15
 
 
-def measure(folder: Path, texts: Sequence[str], reference: NDArray[np.float32], progress: Progress) -> list[Measured]:
+def measure(folder: Path, texts: Sequence[str], reference: NDArray[np.float32], progress: OnProgress) -> list[Measured]:
     """How each runtime does on `texts`, against `reference`: their vectors, rows of length 1.
 
     Loads all runtimes at once and times them in turn, so that what else the machine does hits all alike.

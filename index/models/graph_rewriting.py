@@ -12,8 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 OWN = "picket"
-# What onnxruntime should not do: adding and norming in one operator takes twice as long as in two.
-SLOWER = ["SkipLayerNormFusion"]
 _SHAPING = ("Transpose", "Reshape", "Mul", "Div")
 # What is reckoned for each word piece by itself, as a layer has it after its attention.
 _PIECEWISE = ("Add", "BiasGelu", "DynamicQuantizeLinear", "DynamicQuantizeMatMul", "Gelu", "LayerNormalization", "MatMul",

@@ -8,12 +8,12 @@ are good enough is `choosing`'s to measure.
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.graph_rewriting import SLOWER, Graph, UnfitGraphError
+from index.models.graph_rewriting import Graph, UnfitGraphError
+from index.models.libraries import onnx_session
 
 # Columns set apart, where the largest is so many times the median. Of all-MiniLM-L6-v2's ten nearest news passages (of
 # 14,382) .98 stay with 8 or 16, .976 with 4, .92 with none; evening columns out (SmoothQuant) kept .957.
@@ -70,7 +70,7 @@ def _largest(model: Path, values: Sequence[str], samples: Sequence[Sequence[int]
         open_model.graph.output.append(onnx.helper.make_tensor_value_info(value, onnx.TensorProto.FLOAT, None))
     watched = model.with_name("watched.onnx")
     onnx.save(open_model, watched)
-    session = _session(watched)
+    session = onnx_session(watched, threads=0, optimise="extended")
     watched.unlink()
     found: dict[str, NDArray[np.float32]] = {}
     for sample in samples:
@@ -84,19 +84,4 @@ def _largest(model: Path, values: Sequence[str], samples: Sequence[Sequence[int]
 
 
 def _optimise(source: Path, target: Path) -> None:
-    _session(source, target)
-
-
-def _session(model: Path, kept: Path | None = None) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors alone; the rest goes to standard error
-    if kept:
-        # Not beyond “extended”: what it does then is right for the processor at hand alone.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-        options.optimized_model_filepath = str(kept)
-        options.add_session_config_entry("session.optimized_model_external_initializers_file_name", f"{kept.name}.data")
-    return onnxruntime.InferenceSession(
-        str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
-    )
+    onnx_session(source, threads=0, optimise="extended", kept=target, weights=f"{target.name}.data")

@@ -7,7 +7,6 @@ exports; the result is compared with sentence-transformers' own scores.
 import hashlib
 import logging
 import os
-import re
 import shutil
 import warnings
 from importlib.util import find_spec
@@ -16,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from corpus.files import sync_directory
+from corpus.files import sync_path
 from index.errors import ModelError, StorageError
+from index.models.libraries import short
+from index.models.sources import plain_name
 
 MODEL, TOKENIZER, CONFIG = "model.onnx", "tokenizer.json", "config.json"
 # The newest set of ONNX operations that the tracing exporter knows without a remark.
@@ -40,7 +41,7 @@ def ensure_reranker_export(setting: str, folder: Path, storage: Path) -> Path:
     ModelError where the model can't be read or exported or its export scores differently, StorageError where it can't be
     kept. Killed at any moment, it leaves no export or a whole one.
     """
-    made = storage / "models" / f"{_name(setting)}-reranker-{_revision(folder)}"
+    made = storage / "models" / f"{plain_name(Path(setting).name)}-reranker-{_revision(folder)}"
     if all((made / name).is_file() for name in (MODEL, TOKENIZER, CONFIG)):
         return made
     building = made.with_name(f"{made.name}.building-{os.getpid()}")
@@ -48,11 +49,10 @@ def ensure_reranker_export(setting: str, folder: Path, storage: Path) -> Path:
         building.mkdir(parents=True, exist_ok=True)
         _export(setting, folder, building)
         for file in building.iterdir():
-            with file.open("rb") as stream:
-                os.fsync(stream.fileno())
+            sync_path(file)
         shutil.rmtree(made, ignore_errors=True)
         building.rename(made)
-        sync_directory(made.parent)
+        sync_path(made.parent)
     except OSError as error:
         raise StorageError(
             f"The export of {setting} can't be kept in {made.parent} ({error}); check the permissions and the space there."
@@ -81,7 +81,7 @@ def _export(setting: str, folder: Path, building: Path) -> None:
         raise
     except Exception as error:  # whatever a stranger's files set off in three libraries
         raise ModelError(
-            f"[reranking] model “{setting}” can't be exported ({type(error).__name__}: {' '.join(str(error).split())[:200]}); "
+            f"[reranking] model “{setting}” can't be exported ({type(error).__name__}: {short(error)}); "
             "choose another, or “none”."
         ) from error
     finally:
@@ -142,10 +142,6 @@ def _compare(model: Path, feeds: dict[str, Any], expected: Any) -> None:
         raise ModelError(
             f"The export of the reranking model scores otherwise than it should, by {worst:.3f}; choose another."
         )
-
-
-def _name(setting: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", Path(setting).name).strip(".-") or "model"
 
 
 def _revision(folder: Path) -> str:

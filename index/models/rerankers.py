@@ -4,7 +4,6 @@ Which files a setting means is `reranker_files`' to find. What is done with the 
 """
 
 import os
-import re
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +15,12 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelError
-from index.models.graphs import open_graph
+from index.models.libraries import open_tokenizer, short, speakable
 from index.models.reranker_files import RerankerFiles, find_reranker
+from index.models.reranker_graph import open_graph
 
 # What is read of a question, in characters: a typed one has under 200, and all of it would be read anew with each text.
 QUESTION_CHARACTERS = 600
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Reranker(Protocol):
@@ -82,7 +81,7 @@ class CrossEncoder:
         except Exception as error:  # onnxruntime raises classes of its own
             self._pool.shutdown()
             raise ModelError(
-                f"[reranking] model “{files.name}” doesn't run ({_first_line(error)}); choose another or “none”."
+                f"[reranking] model “{files.name}” doesn't run ({short(error)}); choose another or “none”."
             ) from error
         if shape != (1,):
             self._pool.shutdown()
@@ -93,8 +92,8 @@ class CrossEncoder:
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n,), the model's own numbers (logits), in the order of `texts`; of too long a text, the beginning is read."""
-        asked = _speakable(question[:QUESTION_CHARACTERS])
-        pairs = self._tokenizer.encode_batch([(asked, _speakable(text)) for text in texts])
+        asked = speakable(question[:QUESTION_CHARACTERS])
+        pairs = self._tokenizer.encode_batch([(asked, speakable(text)) for text in texts])
         found = np.empty(len(texts), np.float32)
         # Else one core waits for the other's last.
         longest_first = sorted(range(len(pairs)), key=lambda k: -len(pairs[k]))
@@ -119,16 +118,12 @@ class CrossEncoder:
 
 def _tokenizer(files: RerankerFiles) -> Tokenizer:
     try:
-        tokenizer = Tokenizer.from_file(str(files.tokenizer))
+        return open_tokenizer(files.tokenizer)
     except Exception as error:  # tokenizers raises bare Exception
         raise ModelError(
-            f"[reranking] model “{files.name}”: {files.tokenizer} can't be read ({_first_line(error)}); "
+            f"[reranking] model “{files.name}”: {files.tokenizer} can't be read ({short(error)}); "
             "install it again, or choose another or “none”."
         ) from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    tokenizer.encode_special_tokens = True  # “[SEP]” in an article is five characters, not an instruction
-    return tokenizer
 
 
 def _session(model: Path, storage: Path) -> Any:
@@ -136,15 +131,6 @@ def _session(model: Path, storage: Path) -> Any:
         return open_graph(model, storage)
     except Exception as error:  # onnxruntime raises classes of its own, and several for the same damage
         raise ModelError(
-            f"The reranking model {model} can't be loaded ({_first_line(error)}); "
+            f"The reranking model {model} can't be loaded ({short(error)}); "
             "install it again, or set [reranking] model to another or “none”."
         ) from error
-
-
-def _speakable(text: str) -> str:
-    """Lone surrogates, which no tokenizer takes, become U+FFFD."""
-    return _SURROGATES.sub("\ufffd", text)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

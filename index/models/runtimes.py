@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.generations import REINDEX
+from index.models.libraries import onnx_session, short
 
 ONNX_FILE = "model.onnx"
 ONNX_WEIGHTS = "model.onnx.data"
@@ -71,8 +73,7 @@ def open_session(folder: Path, runtime: RuntimeName, threads: int) -> Session:
     except Exception as error:
         # Both runtimes raise classes of their own, and more than one for the same damage.
         raise ModelError(
-            f"The exported model in {folder} can't be loaded by “{runtime}” ({_first_line(error)}); "
-            "delete that folder and run “python -m index reindex”."
+            f"The exported model in {folder} can't be loaded by “{runtime}” ({short(error)}); delete that folder and {REINDEX}."
         ) from error
 
 
@@ -83,7 +84,7 @@ class OnnxSession:
 
     def __init__(self, folder: Path, threads: int) -> None:
         # All cores a call: alone, a question took a quarter less time than with one, and eight askers together took the same.
-        self._session = _onnx_session(folder / ONNX_FILE, threads)
+        self._session = onnx_session(folder / ONNX_FILE, threads=threads)
 
     def run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         vectors: NDArray[np.float32] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
@@ -99,8 +100,8 @@ class Int8Session:
     callers = 1
 
     def __init__(self, folder: Path) -> None:
-        # With two cores a call it took as long as with one.
-        self._session = _onnx_session(folder / INT8_FILE, 1, optimised=True)
+        # With two cores a call it took as long as with one; what onnxruntime would still do to the graph is no gain.
+        self._session = onnx_session(folder / INT8_FILE, optimise="none")
 
     def run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         read = [one[there != 0][np.newaxis] for one, there in zip(ids, mask, strict=True)]
@@ -110,23 +111,6 @@ class Int8Session:
 
     def close(self) -> None:
         self._session = None
-
-
-def _onnx_session(model: Path, threads: int, *, optimised: bool = False) -> Any:
-    """`optimised` models are run as they are: what onnxruntime would still do to them is no gain."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Spinning would burn the cores of the next call.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3  # errors alone; the rest goes to standard error
-    # The arena never gives memory back, and with small batches is no faster.
-    options.enable_cpu_mem_arena = False
-    if optimised:
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 class OpenVinoSession:
@@ -164,7 +148,3 @@ class OpenVinoSession:
     def close(self) -> None:
         self._local = threading.local()
         self._model = None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

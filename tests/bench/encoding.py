@@ -18,7 +18,7 @@ import numpy as np
 from ir_measures import nDCG
 from numpy.typing import NDArray
 
-from index.generations import Progress
+from index.generations import OnProgress
 from index.models.embedders import ExportedEncoder
 from index.models.embedding import find_model
 from index.models.processors import processor
@@ -40,7 +40,7 @@ def load_reference(storage: Path) -> Any:
 
 
 def encoding_figures(
-    work: Path, export: Path, *, timed: int, rounds: int, most: int | None, progress: Progress
+    work: Path, export: Path, *, timed: int, rounds: int, most: int | None, progress: OnProgress
 ) -> list[Figure]:
     """`timed` texts for speed in so many rounds; what is found over at most `most` articles (None: all)."""
     shared = shared_questions()
@@ -80,7 +80,7 @@ def encoding_figures(
         ours.close()
 
 
-def _speed(reference: Any, ours: ExportedEncoder, texts: Sequence[str], rounds: int, progress: Progress) -> Figure:
+def _speed(reference: Any, ours: ExportedEncoder, texts: Sequence[str], rounds: int, progress: OnProgress) -> Figure:
     bf16 = any(flag in processor() for flag in ("avx512_bf16", "amx_bf16", " bf16"))
 
     def timed(encode: Any) -> float:
@@ -101,7 +101,7 @@ def _speed(reference: Any, ours: ExportedEncoder, texts: Sequence[str], rounds: 
     )  # fmt: skip
 
 
-def _kept_vectors(work: Path, reference: Any, texts: Sequence[str], progress: Progress) -> NDArray[np.float32]:
+def _kept_vectors(work: Path, reference: Any, texts: Sequence[str], progress: OnProgress) -> NDArray[np.float32]:
     """The reference's vectors of the texts, of length 1; made once and kept part by part."""
     parts = []
     for start in range(0, len(texts), _STEP):

@@ -24,7 +24,7 @@ from corpus.errors import ArticleError
 from corpus.files import ArticleFolder
 from index.builder import BuildReport, build
 from index.config import load_settings
-from index.generations import Generations, Progress
+from index.generations import Generations, OnProgress
 from index.models.embedders import Encoder, ExportedEncoder, load_encoder
 from index.models.embedding import EmbeddingModel, find_model
 from index.passages import HEADING_PIECES, SCHEME, PieceCounter, cut, embedded_text, heading, shorten_heading
@@ -125,7 +125,7 @@ def passage_texts(articles: Sequence[Article], encoder: Encoder) -> list[tuple[s
     return found
 
 
-def exported(work: Path, progress: Progress) -> Path:
+def exported(work: Path, progress: OnProgress) -> Path:
     """The folder of the model's export, made once."""
     storage = work / "storage"
     source = EmbeddingModel(MODEL, "auto", storage, Path("corpus/articles"))
@@ -140,7 +140,7 @@ def open_encoder(export: Path, runtime: str = "onnx") -> ExportedEncoder:
     return load_encoder(export, runtime=runtime, threads=len(os.sched_getaffinity(0)))
 
 
-def real_vectors(work: Path, export: Path, progress: Progress) -> NDArray[np.float32]:
+def real_vectors(work: Path, export: Path, progress: OnProgress) -> NDArray[np.float32]:
     """Vectors of REAL passages, or of as many as there are; kept in `work`."""
     shared = shared_questions()
     place = work / f"real-{FORMAT}-{'news' if shared else 'briefs'}.npy"
@@ -172,7 +172,7 @@ def noisy(real: NDArray[np.float32], count: int, seed: int = _SEED) -> NDArray[n
     return made
 
 
-def stock(work: Path, passages: int, export: Path, progress: Progress) -> Stock:
+def stock(work: Path, passages: int, export: Path, progress: OnProgress) -> Stock:
     """The corpus of about so many passages, from `work` where an earlier run left it."""
     articles = round(passages / PASSAGES_AN_ARTICLE)
     folder = work / f"stock-{FORMAT}-{SCHEME}-{passages}"
@@ -216,7 +216,6 @@ class _NoisyEncoder:
         self.max_tokens = encoder.max_tokens
         self.encode_sentences = encoder.encode_sentences
         self.encode_question = encoder.encode_question
-        self.token_spans = encoder.token_spans
         self.count_pieces = encoder.count_pieces
         self.close = encoder.close
 
@@ -235,14 +234,14 @@ class _NoisySource:
     def model(self) -> str:
         return self._source.model()
 
-    def prepare(self, progress: Progress) -> None:
+    def prepare(self, progress: OnProgress) -> None:
         self._source.prepare(progress)
 
-    def encoder(self, progress: Progress) -> Encoder:
+    def encoder(self, progress: OnProgress) -> Encoder:
         return _NoisyEncoder(self._source.encoder(progress), self._real)
 
 
-def _first_generation(folder: Path, real: NDArray[np.float32], progress: Progress) -> BuildReport:
+def _first_generation(folder: Path, real: NDArray[np.float32], progress: OnProgress) -> BuildReport:
     settings = load_settings(folder / "bot.toml")
     articles = ArticleFolder(folder / "articles")
     source = EmbeddingModel(MODEL, "auto", folder / "var", articles.directory)

