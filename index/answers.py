@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from index.config import AnswerSettings
-from index.demands import Kind
+from index.demand_kinds import Kind
 from index.events.fit import fit
 from index.events.questions import Asked as Time
 from index.events.words import plain_terms
@@ -66,11 +66,11 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
 
     `told` is the share of the question's concepts that stand in about what is quoted, and half of those that only title and
     passage have; `covered` is that of the best sentence alone, by rarity. A question that names a time has more that can be
-    missed, and of a `long` one less is read. With a cross-encoder `reading` is what it says of the first passage, `margin` how
-    far that lies above the best of the others, since what answers stands out, and `lacks_date` how far the dates in what is
-    quoted fall short of a when-question. An article that is about no union is news from `elsewhere`, where words tell less and
-    reading more. Without a cross-encoder, `sentence` is the best sentence's cosine, `nearest` the best of all that is
-    cited, and `coverage` what of the question the passage has.
+    missed, of a `long` one less is read, and of a name `unheard` in all articles none tells. An article that is about no
+    union is news from `elsewhere`, where words tell less and reading more. With a cross-encoder `reading` is what it says of
+    the first passage, `margin` how far that lies above the best of the others, since what answers stands out, and
+    `lacks_date` how far the dates in what is quoted fall short of a when-question. Without one `sentence` is the best
+    sentence's cosine, `nearest` the best of all that is cited, and `coverage` what of the question the passage has.
     """
     first, demands = quotations[0], question.demands
     lack, told = first.missing, _told(first)
@@ -85,6 +85,7 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
         "lacks_kind": float(asks) * (1.0 - max(_kind(one) for one in told)),
         "long": min(len(question.text.split()), _LONG) / _LONG,
         "elsewhere": float(not first.found.article.unions),
+        "unheard": float(bool(question.unheard)),
     }
     found["told_elsewhere"] = found["told"] * found["elsewhere"]
     if first.reading is not None:

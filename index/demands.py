@@ -8,217 +8,24 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from index.dates.words import number
+from index.demand_kinds import COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, Kind, kind_asked
 from index.lexical import all_terms, question_terms
 from index.named_years import named_years, years_told
 from index.unions import unions, unions_in
 
-_MONTH = (
-    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June|July|Aug(?:ust|\.)|"
-    r"Sept?(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
-)
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_COUNT_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
-    "seventy|eighty|ninety|dozen|hundred|thousand|million|billion|half|third|quarter"
-)
-_COUNT_WORD = re.compile(rf"\b(?:{_COUNT_WORDS})\b", re.IGNORECASE)
-_COUNT = rf"(?:(?<![\d.,])\d[\d,.]*|(?:{_COUNT_WORDS})s?)"
-_UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
+_COUNT_WORD = re.compile(rf"\b(?:{COUNT_WORDS})\b", re.IGNORECASE)
 _DATE = re.compile(
-    rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?|\b\d{{1,2}} {_MONTH}|\b(?:19|20)\d\d\b"
+    rf"\b{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?|\b\d{{1,2}} {MONTH}|\b(?:19|20)\d\d\b"
 )
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-# What has names, where several are asked for.
-_NAMED = (
-    "companies|shows|movies|films|games|streamers|outlets|ceos|stars|celebrities|showrunners|hosts|names|states|cities|"
-    "countries"
-)
-
-
-class Kind(StrEnum):
-    """What a question asks for, where its words tell."""
-
-    AGE = "age"
-    TIME_OF_DAY = "time of day"
-    WHEN = "when"
-    HOW_LONG = "how long"
-    TURNOUT = "turnout"
-    PERCENT = "percent"
-    MONEY = "money"
-    HOW_MANY = "how many"
-    WHO = "who"
-    WHICH = "which"
-    WHERE = "where"
-    WHY = "why"
-    WANT = "want"
-    FULL_NAME = "full name"
-
-
-def _any(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), flags)
-
-
-# “Ratification date”, “what's the new date of it”; not “to date”.
-DATE_ASKED = (
-    r"(?<!\bto )(?<!\bof )\bdates?\W*$|"
-    r"\b(?:what|which)(?:['’]?s| is| was| were| are)? (?:the )?(?:[\w’'-]+ ){0,3}(?<!\bto )dates?\b|"
-    r"\b(?:new|original|revised|rescheduled) (?:[\w’']+ )?date\b"
-)
-# What a question asks for, by its words; the first that fits counts.
-_ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.AGE, _any(r"\bhow old\b", r"\b(?:what|whats|what's) (?:is |was )?(?:the |his |her |their )?age\b")),
-    (
-        Kind.HOW_LONG,
-        _any(
-            r"\bhow (?:long|late|far into)\b",
-            r"\bhow (?:many|much) (?:more )?(?:days|weeks|months|years|yrs|hours|time)\b",
-            r"\blength\b",
-        ),
-    ),
-    (Kind.TURNOUT, _any(r"\bturnout\b", r"\bhow many (?:\w+ ){0,4}(?:took part|turned out|cast)\b")),
-    (
-        Kind.HOW_MANY,
-        _any(
-            r"\bhow (?:big|large) (?:is|are|was|were) (?:the )?(?:[\w’'-]+ ){0,3}(?:guild|union|membership|alliance|local)\b"
-        ),
-    ),
-    (
-        Kind.PERCENT,
-        _any(
-            r"%",
-            r"\bper ?cent(?:age)?\b",
-            r"\b(?:what|which) (?:share|margin|fraction|proportion)\b",
-            r"\bhow much (?:worse|better|higher|lower|bigger|smaller|greater|fewer)\b",
-            r"\bby (?:what margin|how much)\b",
-            r"\bhow big\b(?! (?:of )?an? (?:deal|thing|issue|problem)\b)",
-        ),
-    ),
-    (Kind.MONEY, _any(r"\bhow much\b", r"\bhow expensive\b", r"\bworth\b")),
-    (
-        Kind.HOW_MANY,
-        _any(
-            r"\bhow (?:many|large)\b",
-            r"\bwhat number\b",
-            r"\bvote count\b",
-            r"\bwhat was the (?:count|split|tally|score)\b",
-        ),
-    ),
-    (
-        Kind.TIME_OF_DAY,
-        _any(r"\b(?:what|which)(?: exact| specific)? time\b(?! (?:frame|zone|slot|of (?:the )?(?:year|month)))"),
-    ),
-    (
-        Kind.WHEN,
-        _any(
-            r"^\W*(?!what happen)(?:[\w’']+\W+){0,3}w[eh]{1,2}n(?:s|’s|'s)?\b",
-            r"\bwhen\W*$",
-            r"[,;:–-]\s*when\b",
-            r"\bwhen(?:['’]?s| (?:was|were|is|are|did|do|does|will|would|can|could|should|has|have|had))\b",
-            r"\b(?:what|which) (?:day|date|night|evening|morning|afternoon|year|month|week|weekend|weekday)s?\b",
-            r"\bdeadline\b",
-            r"^\W*date\b",
-            DATE_ASKED,
-        ),
-    ),
-    (
-        Kind.WHO,
-        _any(
-            r"\bwho(?:se|m|s|['’]s)?\b",
-            r"\bwhich (?:people|person)\b",
-            r"^\W*(?:the |current )*(?:ceo|president|head|boss|leader|chair|chief|director|host|mayor|governor) of\b",
-        ),
-    ),
-    (
-        Kind.WHICH,
-        _any(
-            r"\bwhich (?:[\w’'-]+ ){0,3}?[a-z]{2,}[^s\W]s\b",
-            rf"\bwhat (?:(?!is|was|are|were|do|does|did|the\b)[\w’'-]+ ){{0,2}}?(?:{_NAMED})\b",
-        ),
-    ),
-    (
-        Kind.WANT,
-        _any(
-            r"\bwhat(?:['’]?s| is| was| are| were)\b.{1,50} (?:strikes?|striking|walkout|dispute|picketing|walking out)"
-            r" (?:all )?(?:about|over|for)\W*$",
-            r"\b(?:main|key|big|biggest|core|sticking) (?:\w+ )?(?:issues?|points?|concerns?|complaints?|grievances?)\b",
-            r"\b(?:issues|grievances|sticking points?) (?:of|in|for|behind|between|at)\b",
-            r"\bhold[- ]?up\b",
-        ),
-    ),
-    (Kind.WHERE, _any(r"\bwhere\b", r"\b(?:what|which) (?:city|place|town|hotel)\b")),
-    (Kind.WHY, _any(r"\bwhy\b", r"\bhow come\b", r"\bwhat (?:for|was the reason|made|makes|led)\b", r"\breason\b")),
-    (
-        Kind.WANT,
-        _any(
-            r"\bwhat(?:['’]?s)? (?:do|does|did|are|is|was|were|have|has|had)?\b(?:(?!\b(?:say|said|tell|told|think)\b).){0,60}?"
-            r"\b(?:want|seek|demand|ask\w* for|bargain\w* for|fight\w* (?:for|over)|(?:mad|angry|upset) about)",
-            r"\bdemands\b",
-        ),
-    ),
-)
 _SMALL_IN_NAMES = frozenset(("of", "and", "the", "for", "in"))
 _SHORT_FORM = re.compile(
     r"\bwhat(?:['’]?s)?\b.{0,12}?\b(?!they|we|it|he|she|you|this|that)([a-z]{2,}(?:-[a-z]+)*) (?:stands?|short) for\b",
     re.IGNORECASE,
 )
-_NAME = r"(?<![\w’'.&-])[“\"‘']?[A-Z][\w’'.&-]+(?: (?:of |the )?[A-Z][\w’'.&-]+)*(?:['’]s|[”\"’'])?"
-# What is called so is nobody: “Hollywood Teamsters”, “Tony Awards”, “New York”.
-_NOBODY = re.compile(
-    r"(?<![\w’'.-])(?:[A-Z][\w’'.-]+ (?:of (?:the )?|and )?)*\b(?:Guilds?|Unions?|Alliance|Association|Federation|Academy|"
-    r"Awards?|Teamsters|Studios?|Pictures|Bros|Networks?|Times|Agreements?|Contracts?|Show|Local|Brotherhood|University|Group|Company|"
-    r"Entertainment|Television|Films?|House|Senate|Angeles|York|States|City|County|Hollywood|Act|Today|News|Week|Emmys?)\b"
-    r"(?: (?:of (?:the )?|and )?[A-Z][\w’'.-]+)*"
-)
 _SHARE = re.compile(r"(?<![\d.,])\d[\d.,]*\s?(?:%|per ?cent\b)|[$£€]\s?\d[\d.,]*")
-# What a sentence has that answers such a question; dates and names are told by their capitals.
-_HOLDS: dict[Kind, re.Pattern[str]] = {
-    Kind.AGE: _any(rf"\b{_COUNT}(?:-| )years?(?:-| )old\b", r"\bage[ds]?(?: of)? \d", r", \d{2},", r"\bborn\b"),
-    Kind.HOW_LONG: _any(
-        rf"\b{_COUNT}(?:st|nd|rd|th)?(?:-| |-\w+ | \w+ )?{_UNIT}\b",
-        r"\b(?:for|take|takes|took) (?:days|weeks|months|years|decades)\b",
-    ),
-    Kind.TURNOUT: _any(
-        r"\bturnout\b", r"\btook part\b", r"\bparticipat", r"\bcast\b", r"\bballots\b", r"\b(?:eligible|entitled)\b"
-    ),
-    Kind.PERCENT: _any(r"\d\s?%", r"\bper ?cent\b", rf"\b{_COUNT} to {_COUNT}\b"),
-    Kind.MONEY: _any(r"[$£€]\s?\d", r"\d\s?%", r"\bper ?cent\b", r"\b(?:million|billion) dollars\b"),
-    Kind.HOW_MANY: _any(rf"\b{_COUNT}\b"),
-    Kind.TIME_OF_DAY: _any(
-        r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b", r"\b(?:noon|midnight|midday|o['’]clock)\b", r"\b\d{1,2}:\d\d\b"
-    ),
-    Kind.WHEN: _any(
-        rf"\b{_MONTH}(?=[\s,.]|$)",
-        rf"\b{_WEEKDAY}s?\b",
-        r"\b(?:yesterday|today|tonight|tomorrow|midnight|noon|weekend)\b",
-        r"\b(?:18|19|20)\d\d\b",
-        r"\b(?:last|next|this|past) (?:week|month|year|spring|summer|fall|autumn|winter)\b",
-        rf"\b{_COUNT} (?:day|week|month|year)s? (?:ago|later|earlier|after|before)\b",
-        r"\ba (?:day|week|month|year) (?:ago|later|earlier)\b",
-        flags=re.NOFLAG,
-    ),
-    Kind.WHO: _any(r"(?<=\S )[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)+", r"^[A-Z][a-z’'-]+ [A-Z][a-z’'-]+\b", flags=re.NOFLAG),
-    Kind.WHICH: _any(rf"{_NAME},? (?:and|or|&) (?:the )?{_NAME}", rf"{_NAME}[,;] (?:the )?{_NAME}", flags=re.NOFLAG),
-    Kind.WHERE: _any(
-        r"\b(?:in|at|near|outside|from|to) (?:the |a )?[A-Z][\w’'-]+",
-        r"\bhotel\b",
-        r"\bheadquarters\b",
-        r"\bZoom\b",
-        flags=re.NOFLAG,
-    ),
-    Kind.WHY: _any(
-        r"\b(?:because|since|due to|so that|in order|after|amid|over|as|reason|cited|citing|objection|issue|demand|want|seek|"
-        r"to protest|led to|for fear|would)\w*\b"
-    ),
-    Kind.WANT: _any(
-        r"\b(?:want|seek|sought|demand|insist|propos|at odds|dispute|object|issue|concern|grievance|sticking|priorit)\w*",
-        r"\b(?:look|ask|push|call|press|bargain|fight)\w* for\b",
-    ),
-}
-# What answers such a question roughly.
-_ROUGHER = {Kind.PERCENT: Kind.HOW_MANY, Kind.MONEY: Kind.HOW_MANY, Kind.TIME_OF_DAY: Kind.WHEN}
 # One speaker's “we want” tells less of what a union asks for than what is reported of it.
 _OWN_WORDS = re.compile(r"\b(?:we|i|our|us|my)\b", re.IGNORECASE)
 
@@ -270,7 +77,7 @@ NOTHING_MISSING = Missing(0.0, 0.0, 0.0, 0.0)
 
 def demands_of(question: str) -> Demands:
     """What the question's words tell of its answer."""
-    kind = next((kind for kind, asks in _ASKS if asks.search(question)), None)
+    kind = kind_asked(question)
     short = _SHORT_FORM.search(question)
     years, decades, rest = named_years(question)
     counted = _COUNTED.search(question)
@@ -305,11 +112,11 @@ def holds(demands: Demands, sentence: str) -> float:
             sentence = re.sub(rf"(?<![\d.,]){re.escape(digits)}(?![\d.,]\d|\d)", " ", sentence)
     if kind is Kind.HOW_MANY:
         sentence = _SHARE.sub(" ", sentence)
-    if kind is Kind.WHO:
-        sentence = _NOBODY.sub(" it ", sentence)
-    if not _HOLDS[kind].search(sentence):
-        rougher = _ROUGHER.get(kind)
-        return 0.5 if rougher and _HOLDS[rougher].search(sentence) else 0.0
+    if kind in (Kind.WHO, Kind.LEADER):
+        sentence = NOBODY.sub(" it ", sentence)
+    if not HOLDS[kind].search(sentence):
+        rougher = ROUGHER.get(kind)
+        return 0.5 if rougher and HOLDS[rougher].search(sentence) else 0.0
     if kind is Kind.WANT and _OWN_WORDS.search(sentence):
         return 0.5
     if kind is Kind.HOW_MANY and demands.counted:
@@ -388,4 +195,4 @@ def _plain_number(digits: str) -> str:
     return digits.replace(",", "").rstrip(".")
 
 
-_COUNT_STEMS = frozenset(term for word in _COUNT_WORDS.split("|") for term in all_terms(word))
+_COUNT_STEMS = frozenset(term for word in COUNT_WORDS.split("|") for term in all_terms(word))

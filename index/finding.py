@@ -65,7 +65,7 @@ def find(
     query = reading.query(max(settings.search.depth, k))
     terms = {term for one in reading.concepts for term in one.terms}
     rarity = {term: _rarity(searcher, term) for term in terms}
-    question = asked(query.text, reading.concepts, rarity, query.when, day)
+    question = asked(query.text, reading.concepts, rarity, query.when, day, reading.unheard)
     vector = encoder.encode_question(query.text)
     runs: tuple[Run, ...] = searcher.runs(
         query, vector, hidden, settings.search, news=question.news, latest=question.latest

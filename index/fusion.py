@@ -86,7 +86,8 @@ def fold(texts: Sequence[tuple[int, str, date | None]]) -> list[tuple[int, list[
     """Groups texts (key, text, day), best first: each with the keys of its near-copies.
 
     A text that tells another figure, day or name is no copy. Of copies the earliest leads its group, be it told as well
-    or not: the others are reposts, and “on Tuesday” is seen from the first one's day. Those without a day come last.
+    or not: the others are reposts, and “on Tuesday” is seen from the first one's day. Those without a day come last; of one
+    day the lowest key leads, so that two passages of a story, each folded by itself, are told of the same article.
     """
     groups: list[list[_Text]] = []
     for key, text, day in texts:
@@ -99,7 +100,7 @@ def fold(texts: Sequence[tuple[int, str, date | None]]) -> list[tuple[int, list[
             groups.append([mine])
     made = []
     for copies in groups:
-        first = min((one for one in copies if one.tells_all_of(copies[0])), key=lambda one: one.day)
+        first = min((one for one in copies if one.tells_all_of(copies[0])), key=lambda one: (one.day, one.key))
         made.append((first.key, [one.key for one in copies if one is not first]))
     return made
 

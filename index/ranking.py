@@ -62,7 +62,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as passages are weighed against it. `weights` has the rarity of every term of the concepts."""
+    """A question as passages are weighed against it. `weights` has the rarity of every term of the concepts.
+
+    `event` is the question as far as it is about time; `unheard` are its names that stand in no article.
+    """
 
     text: str
     demands: Demands
@@ -70,11 +73,8 @@ class Asked:
     weights: Mapping[str, float]
     when: ReadPeriod | None
     day: date
-
-    @property
-    def event(self) -> EventQuestion:
-        """The question as far as it is about time; read anew each time, since nobody's question is kept in memory."""
-        return read_question(self.text, self.day, self.weights)
+    event: EventQuestion
+    unheard: tuple[str, ...] = ()
 
     @property
     def latest(self) -> bool:
@@ -88,10 +88,15 @@ class Asked:
 
 
 def asked(
-    text: str, concepts: tuple[Concept, ...], weights: Mapping[str, float], when: ReadPeriod | None, day: date
+    text: str,
+    concepts: tuple[Concept, ...],
+    weights: Mapping[str, float],
+    when: ReadPeriod | None,
+    day: date,
+    unheard: tuple[str, ...] = (),
 ) -> Asked:
     """The question `text`, asked on `day`, about the period `when` where it names one."""
-    return Asked(text, demands_of(text), concepts, weights, when, day)
+    return Asked(text, demands_of(text), concepts, weights, when, day, read_question(text, day, weights), unheard)
 
 
 def lacking(question: Asked, passage: Passage, article: IndexedArticle) -> Missing:

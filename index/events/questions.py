@@ -15,7 +15,8 @@ from corpus.patterns import lazy
 from index.concepts import concepts_of
 from index.dates.periods import Period, Relation, read_period
 from index.dates.spans import Grain
-from index.demands import DATE_ASKED, demands_of
+from index.demand_kinds import DATE_ASKED
+from index.demands import demands_of
 from index.events.verbs import ASKING, TIME, UNTIL_WHEN, WHEN, main_acts, subject_of
 from index.events.words import Act, plain, plain_terms
 
@@ -53,8 +54,9 @@ class EventQuestion:
     `wanted` are the concepts that tell the event from others, `subject` those of them that do it, `acts` what is asked
     for. `order` is −1 where the first of several such events is meant and 1 where the last is. `years` are those that it
     names, `labelled` where they may only name a contract. `planned` where a plan's day is meant, `original` where one that
-    was given up may be, `renewed` where the one that took its place is. `ahead` where what is to come is, `state` where
-    “since when” is asked. `grain` is a month's or a year's where no more is asked for. `until` where the end of a time is.
+    was given up may be, `renewed` where the one that took its place is. `ahead` where what is to come is, `past` where what
+    happened is (“when did”), `state` where “since when” is asked. `grain` is a month's or a year's where no more is asked
+    for. `until` where the end of a time is, or the day by which something must be done.
     """
 
     asked: Asked
@@ -73,6 +75,7 @@ class EventQuestion:
     state: bool = False
     until: bool = False
     renewed: bool = False
+    past: bool = False
 
 
 _LEAD = r"^\W*(?:(?:and|so|but|ok|okay|hey|hi|um|well|please|also|then|bot|picket|or|btw|yo|sorry)\W+){0,3}"
@@ -155,7 +158,11 @@ _AHEAD = lazy(
     rf"\b{WHEN}\s+(?:will|is|are|do|does|can|['’]ll)\b|\bwill\b|\bnext\b|\b(?:what|which)\s+{TIME}\s+(?:is|will|do|does)\b",
     re.IGNORECASE,
 )
+_DID = lazy(rf"\b(?:{WHEN}|{TIME})\s+did\b", re.IGNORECASE)
 _UNTIL = lazy(UNTIL_WHEN, re.IGNORECASE)
+_DUTY = lazy(
+    r"\bmust\b|\b(?:have|has|had|need|needs|needed)\s+to\b", re.IGNORECASE
+)  # “when must they be back”: by a day
 _STATE = lazy(rf"\bsince\s+{WHEN}\b|\bhow\s+long\s+(?:has|have)\b|\bago\b", re.IGNORECASE)
 
 # “When was it to be before it was moved”, “when will it be after the delay”: the moving isn't what is asked for.
@@ -195,24 +202,29 @@ def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_
     if moved := before or after:
         told = told[: moved.start()]
     renewed = after is not None or _RENEWED().search(text) is not None
+    planned = before is not None or bool(_PLANNED().search(text))
+    original = before is not None or bool(_ORIGINAL().search(text))
+    ahead = renewed or bool(_AHEAD().search(text))
+    acts = main_acts(told)
     order = -1 if asks_for_first(text) else 1 if _LAST().search(text) else 0
     return EventQuestion(
         asked,
         text,
         _wanted(_without_scene(told), rarity) or _wanted(told, rarity),
         _wanted(subject_of(told), rarity),
-        main_acts(told),
+        acts,
         periods,
         order,
         _grain_asked(text),
         demands_of(text).all_years,
         bool(_LABEL().search(text)),
-        (before is not None or bool(_PLANNED().search(text))) and not renewed,
-        (before is not None or bool(_ORIGINAL().search(text))) and not renewed,
-        renewed or bool(_AHEAD().search(text)),
+        planned and not renewed,
+        original and not renewed,
+        ahead,
         bool(_STATE().search(text)),
-        bool(_UNTIL().search(text)),
+        bool(_UNTIL().search(text) or _DUTY().search(text)),
         renewed,
+        bool(_DID().search(text)) and not (planned or original or ahead or Act.EXPIRE in acts),
     )
 
 

@@ -15,7 +15,7 @@ from index.lexical import question_terms
 from index.named_years import with_whole_years
 from index.questions.asides import aside_of, off_topic, without_politeness
 from index.questions.periods import Counted, favoured_days, local_day, period_of, told
-from index.questions.spelling import Mended, mend
+from index.questions.spelling import Mended, mend, unheard_names
 from index.records import Aside, Query, Question, ReadPeriod
 from index.unions import checked_union, unions, unions_in
 from index.vocabulary import Vocabulary
@@ -34,7 +34,7 @@ class Reading:
 
     `read_as` is the question as it was read where that differs from what was typed, else “”. `aside` is set where it is no
     question to the articles, and then nothing needs to be searched. `union` is a key, and it, `since` and `until` hide
-    articles; `when` only favours some.
+    articles; `when` only favours some. `unheard` are names that stand in none of the articles that may be seen.
     """
 
     text: str
@@ -47,6 +47,7 @@ class Reading:
     until: date | None
     collections: tuple[str, ...]
     explanation: tuple[str, ...]
+    unheard: tuple[str, ...] = ()
 
     def query(self, depth: int) -> Query:
         """What the runs get, each `depth` passages deep."""
@@ -95,7 +96,10 @@ def read(question: Question, vocabulary: Vocabulary, counted: Counted) -> Readin
     if when:
         first, last = favoured_days(when)
         lines.append(f"{told(when)}; articles of {first} to {last} are favoured, {counted(first, last)} may be seen")
-    return _reading(question, text, text if text != asked else "", when, None, union, lines)
+    unheard = unheard_names(text, vocabulary)
+    if unheard:
+        lines.append(f"no article has {', '.join(f'“{one}”' for one in unheard)}")
+    return _reading(question, text, text if text != asked else "", when, None, union, lines, unheard)
 
 
 def is_off_topic(reading: Reading, vocabulary: Vocabulary, *, answered: bool) -> bool:
@@ -111,6 +115,7 @@ def _reading(
     aside: Aside | None,
     union: str,
     lines: Sequence[str],
+    unheard: tuple[str, ...] = (),
 ) -> Reading:
     return Reading(
         text=text,
@@ -123,6 +128,7 @@ def _reading(
         until=question.until,
         collections=question.collections,
         explanation=tuple(lines),
+        unheard=unheard,
     )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.day_words import MONTH_NAMES, WEEKDAY_NAMES
 from index.concepts import named_words
 from index.english import is_english
 from index.lexical import all_terms
@@ -71,6 +72,8 @@ _STEM_ERRORS, _ENDING = 2, 1.5
 _CANDIDATES, _UNKNOWN = 5, 12
 _VOWELS = re.compile(r"(?<!^)[aeiouy]")
 _DOUBLED = re.compile(r"(.)\1")
+
+_CALENDAR = frozenset(one.lower() for one in (*MONTH_NAMES, *WEEKDAY_NAMES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,31 @@ def _slip(text: str, start: int, word: str, vocabulary: Vocabulary) -> str:
     if not mended and (word.islower() or _begins(text, start)) and _AUXILIARY.match(text, start + len(word)):
         mended = _SLIPS_IN_FRONT.get(plain, "")
     return mended.capitalize() if mended and word[0].isupper() else mended
+
+
+def unheard_names(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Names in a question that stand in no article and no table, so that no article answers it: “Halifax dockers”.
+
+    A capital within a sentence makes a name, and so do letters that are no English word; where most words have a capital
+    it tells nothing.
+    """
+    words = [one for one in _TOKEN.finditer(text) if one[0][0].isalpha()]
+    shouted = sum(one[0][0].isupper() for one in words) > len(words) / 2
+    found = []
+    for one in words:
+        plain = one[0].lower().removesuffix("'s").removesuffix("’s")
+        named = one[0][0].isupper() and not shouted and not _begins(text, one.start())
+        if not named and (len(plain) < _ONE_ERROR or is_english(plain)):
+            continue
+        forms = {plain, plain.removesuffix("s")}
+        if named_words().isdisjoint(forms) and _CALENDAR.isdisjoint(forms) and not _is_heard(plain, vocabulary):
+            found.append(one[0])
+    return tuple(found)
+
+
+def _is_heard(word: str, vocabulary: Vocabulary) -> bool:
+    terms = [term for term in all_terms(word) if len(term) > 1]
+    return not terms or any(vocabulary.frequency(term) for term in terms)
 
 
 def _is_unknown(word: str, vocabulary: Vocabulary) -> bool:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.demands import NOTHING_MISSING, Kind, demands_of, holds, missing
+from index.demand_kinds import Kind
+from index.demands import NOTHING_MISSING, demands_of, holds, missing
 from index.named_years import with_whole_years
 
 WHEN = "The talks resumed on Monday."
@@ -42,6 +43,10 @@ KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apar
         ("Whose letter was it?", [WHO], [PLAIN, "It was shown at the Tony Awards.", "the New York City Teamsters wrote it."]),
         ("which mills did they march on", ["They were Ax, Bell and Crow.", "It hit the Ax; Crow Mill shut."], [PLAIN, MANY]),
         ("what shows were shut down", ["“Dusk” and “Dawn” were."], [WHO, PLAIN]),
+        ("who leads the dyers", ["Ada Webb, president of the dyers, spoke.", "It is led by Bo Lin."], ["Their chief spoke."]),
+        ("whos the dyers' general secretary", ["Ada Webb, the general secretary, spoke."], [PLAIN]),
+        ("who is the president talking to", [WHO], [PLAIN]),
+        ("what raise did they get", ["It raises pay by 16 percent."], [PLAIN, "They won a raise."]),
         ("where did they meet", ["They met in Aldmouth.", "It was at a hotel."], ["They met twice."]),
         ("What do the weavers want?", ["They are seeking more rest.", "The guild asked for more pay."], [PLAIN, MANY]),
         ("main issues in the weavers strike", ["Key issues include rest and pay."], [PLAIN, MANY]),
@@ -116,6 +121,12 @@ def test_a_number_of_what_is_counted_is_worth_more_than_another_number() -> None
     assert holds(demands, MANY) == 1
     assert holds(demands, "They marched for 12 hours.") == 0.5
     assert holds(demands_of("what share voted yes"), "It was 400 votes.") == 0.5
+
+
+def test_a_name_beside_a_word_for_a_leader_is_worth_more_than_another_name() -> None:
+    demands = demands_of("who leads the dyers")
+    assert holds(demands, "Ada Webb, president of the dyers, spoke.") == 1
+    assert holds(demands, "Ada Webb of Aldmouth met the dyers.") == 0.5
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,12 @@ def test_of_copies_the_earliest_leads_and_those_without_a_day_come_last() -> Non
     assert fold([(1, WIRE, date(2023, 5, 23)), (2, EDITED, date(2023, 5, 3))]) == [(2, [1])]
 
 
+def test_two_passages_of_a_story_of_one_day_are_led_by_one_article() -> None:
+    day, second = date(2023, 5, 3), "The second passage of the story. " * 9
+    ranked = [(18, WIRE, day), (20, WIRE, day), (21, second, day), (19, second, day)]
+    assert fold(ranked) == [(18, [20]), (19, [21])]
+
+
 def test_an_earlier_copy_that_tells_less_leads_nothing() -> None:
     half = WIRE[: len(WIRE) // 2]
     assert fold([(1, WIRE, date(2023, 5, 23)), (2, half, date(2023, 5, 3))]) == [(1, [2])]

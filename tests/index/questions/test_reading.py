@@ -57,6 +57,27 @@ def test_politeness_is_no_part_of_it_and_needs_no_telling() -> None:
     assert (found.text, found.read_as) == ("when did the writers go on strike", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("when did the Halifax writers go on strike", ("Halifax",)),
+        ("when did the writers at Bellweather and Corvale's walk out", ("Bellweather", "Corvale's")),
+        ("did glorbex settle with the crews", ("glorbex",)),
+        ("Halifax: when did the writers strike", ()),  # a capital at the beginning tells nothing
+        ("When Did The Writers And Studios Resume Negotiations In Halifax", ()),
+        ("did Fran Drescher speak for the WGA in December", ()),
+        ("when did the writers and IATSE strike", ()),  # names of the tables
+        ("did the actors' bargaining go anywhere", ()),
+    ],
+)
+def test_names_that_stand_in_no_article_are_told(text: str, names: tuple[str, ...]) -> None:
+    found = reading(text)
+    assert found.unheard == names
+    assert [line for line in found.explanation if line.startswith("no article has")] == (
+        [f"no article has {', '.join(f'“{one}”' for one in names)}"] if names else []
+    )
+
+
 def test_a_mended_question_is_told_with_what_was_changed() -> None:
     found = reading("who leads teh negotiating comittee")
     assert found.text == found.read_as == "who leads the negotiating committee"
