@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-import discord
-
 from bot import log, words_asking
 from bot.actions import answer_actions
 from bot.app import Picket
@@ -20,9 +18,9 @@ from bot.errors import BotError, GoneError, JournalError, RateError
 from bot.faults import note
 from bot.journal_records import Reference, Shown
 from bot.render import answer_reply
-from bot.resolving import digest_of
 from bot.scope import Place, Where, collection_of, is_member
-from bot.voices import Voice
+from bot.voices import UNREACHED, Voice
+from corpus.article import text_digest
 from index.errors import EngineError
 from index.questions.reading import clean_question
 from index.records import Answer, Citation, Outcome, Question
@@ -190,7 +188,7 @@ async def searched(bot: Picket, where: Where) -> tuple[tuple[str, ...], str]:
     try:
         if await is_member(bot, chosen, where.person):
             return (*where.collections, collection_of(chosen)), ""
-    except discord.HTTPException:
+    except UNREACHED:
         return where.collections, words_asking.MEMBERSHIP_UNKNOWN
     return where.collections, words_asking.NO_LONGER_MEMBER
 
@@ -205,7 +203,7 @@ def reference_to(citation: Citation) -> Reference:
         citation.span.end,
         best.start,
         best.end,
-        digest_of(citation.text),
+        text_digest(citation.text),
     )
 
 

@@ -21,7 +21,7 @@ from bot.journal_file import copy_database, number_on, verify_database
 from bot.replacing import PLAN, Plan, replace_all, settle
 from bot.running import Running
 from corpus.errors import StoreError
-from corpus.files import ArticleFolder, sync_directory
+from corpus.files import ArticleFolder, sync_path
 from index.config import resolve
 from index.errors import EngineError
 from index.generations import Generations
@@ -98,7 +98,7 @@ def backup(config: Path, target: Path, *, now: datetime) -> BackedUp:
             os.fsync(stream.fileno())
         contents = _checked(packed, target)
         os.link(packed, target)  # a rename would overwrite what somebody else has put there meanwhile
-        sync_directory(target.absolute().parent)
+        sync_path(target.absolute().parent)
         return BackedUp(target, len(contents.articles), packed.stat().st_size)
 
 

@@ -7,13 +7,14 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot import log, words_corpus
 from bot.errors import BusyError, ClosingError, JournalError
-from bot.scope import PUBLIC, collection_of
+from bot.scope import collection_of
+from corpus.article import PUBLIC
 from index.engine import Changes, Engine
 from index.errors import BusyError as LockedError
 from index.errors import EngineError
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Ended(StrEnum):
     """How a reindex ended. After `FAILED` and `CANCELLED` the generation in use is the one from before.
 
-    After `UNKNOWN` it may be either: Picket ended first, while the engine's thread went on.
+    After `UNKNOWN` it may be either: Picket ended first, while the engine's thread went on. `BUSY`: another program
+    reindexes, so nothing was begun.
     """
 
     DONE = "done"
@@ -35,6 +37,7 @@ class Ended(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +108,27 @@ class Builds:
 
     def start(self, *, guild: int | None, whom: int | None, full: bool, now: datetime) -> Build:
         """Begins a reindex; `build.outcome` tells how it ended. BusyError where one runs."""
+        build = self.claim(guild=guild, whom=whom, now=now)
+        self.begin(build, full=full)
+        return build
+
+    def claim(self, *, guild: int | None, whom: int | None, now: datetime) -> Build:
+        """Takes the place of the one reindex, for `begin` or `release`. BusyError where it is taken."""
         if self.current is not None:
             raise BusyError(words_corpus.REINDEX_RUNS)
         # A button of a reindex before the last start must not cancel this one.
         self._number = max(self._number + 1, int(now.timestamp()))
-        build = self.current = Build(self._number, guild, whom, now)
+        self.current = Build(self._number, guild, whom, now)
+        return self.current
+
+    def begin(self, build: Build, *, full: bool) -> None:
+        """Begins what was claimed."""
         self._task = asyncio.create_task(self._run(build, full=full), name="reindex")
-        return build
+
+    def release(self, build: Build) -> None:
+        """Gives the place back where nothing was begun."""
+        if self.current is build:
+            self.current = None
 
     async def close(self) -> None:
         """Cancels what runs and waits until it has let go."""
@@ -129,8 +146,9 @@ class Builds:
             outcome = _failed(build, words_corpus.REINDEX_FAULT)
         finally:
             self.current = None
-        await self._note(build, outcome)
-        bot.metrics.reindexed(str(outcome.ended), outcome.seconds)
+        if outcome.ended is not Ended.BUSY:
+            await self._note(build, outcome)
+            bot.metrics.reindexed(str(outcome.ended), outcome.seconds)
         log.event("reindex", outcome=str(outcome.ended), seconds=round(outcome.seconds, 3), guild=build.guild)
         build.outcome.set_result(outcome)
 
@@ -151,7 +169,7 @@ class Builds:
         except ClosingError:
             return Outcome(Ended.UNKNOWN, None, None, (), 0, "", build.seconds())
         except LockedError as error:
-            return _failed(build, str(error))
+            return Outcome(Ended.BUSY, None, None, (), 0, _runs_elsewhere(error.since), build.seconds())
         except EngineError as error:
             identity = log.failure("reindex-failed", error)
             told = str(error) if build.guild is None else words_corpus.reindex_failed(identity)
@@ -182,6 +200,11 @@ class Builds:
 
 def _failed(build: Build, error: str) -> Outcome:
     return Outcome(Ended.FAILED, None, None, (), 0, error, build.seconds())
+
+
+def _runs_elsewhere(since: datetime | None) -> str:
+    """What people are told of another program's reindex: since when, not of its process."""
+    return words_corpus.REINDEX_RUNS if since is None else words_corpus.reindex_runs_elsewhere(since.astimezone(UTC))
 
 
 def _current(engine: Engine) -> int | None:

@@ -7,25 +7,26 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
 import discord
 
 from bot.config import BotFile, load_settings
 from bot.credentials import Token, read_token
 from bot.errors import BotError
 from bot.invitation import install_link
+from bot.voices import UNCONNECTED
+from corpus.article import PUBLIC
 from corpus.errors import CorpusError, StoreError
 from corpus.files import ArticleFolder
 from index.config import model_place, resolve
 from index.drift import drift
 from index.engine import Engine
 from index.errors import EngineError, NoGenerationError
+from index.generations import REINDEX
 from index.models.embedding import find_model
 from index.models.reranker_files import find_reranker
 
 # Seconds for Discord to answer two requests; it does so in a fraction of one, and who waits is a person.
 _PATIENCE = 10.0
-_REINDEX = "run “python -m index reindex”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _token(settings: BotFile, config: Path, environment: Mapping[str, str]) -> F
         return asyncio.run(_introduced(token, _open_to_others(settings, config, token)))
     except discord.LoginFailure:
         return Finding("token", False, f"Discord doesn't know that from {token.origin}; copy it anew from its portal.")
-    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except UNCONNECTED as error:
         why = str(error) or type(error).__name__
         return Finding("token", True, f"from {token.origin}; not tried, since Discord can't be reached ({why})")
 
@@ -94,7 +95,7 @@ def _corpus(folder: Path) -> Finding:
         return Finding("corpus", False, str(error))
     if not stamps:
         return Finding("corpus", False, f"{folder} has no articles; add some with “python -m corpus add”.")
-    public = sum(one.collection == "public" for one in stamps)
+    public = sum(one.collection == PUBLIC for one in stamps)
     return Finding(
         "corpus", True, f"articles in {folder}: {public:,} for everybody, {len(stamps) - public:,} of servers"
     )
@@ -105,12 +106,12 @@ def _generation(engine: Engine) -> Finding:
         made = engine.status().manifest
         since = drift(engine)
     except NoGenerationError:
-        return Finding("generation", False, f"nothing is indexed yet; {_REINDEX}, or start Picket, which does it")
+        return Finding("generation", False, f"nothing is indexed yet; {REINDEX}, or start Picket, which does it")
     except (EngineError, CorpusError) as error:
         return Finding("generation", False, str(error))
     told = f"{made.number} of {made.made_at}, with articles: {made.articles:,}, passages: {made.passages:,}"
     if since.told:
-        told += f"; since then {since.told}, so {_REINDEX}"
+        told += f"; since then {since.told}, so {REINDEX}"
     if since.failures:
         told += f"; files that can't be indexed: {len(since.failures):,}, which “python -m index reindex” names"
     return Finding("generation", True, told)

@@ -54,9 +54,11 @@ class Conversations:
             self._forgotten.popitem(last=False)
 
     def is_forgotten(self, person: int, asked_at: datetime) -> bool:
-        """Whether what the person asked then is not to be kept."""
+        """Whether what the person asked then is not to be kept. What was asked long before is answered by now; it only seems
+        so where the clock was set back.
+        """
         until = self._forgotten.get(person)
-        return until is not None and asked_at <= until
+        return until is not None and timedelta() <= until - asked_at < self._lasting
 
     def _recent(self, key: _Key, now: datetime) -> list[tuple[datetime, str]]:
         return [one for one in self._asked.get(key, ()) if now - one[0] < self._lasting]

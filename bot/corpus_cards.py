@@ -155,7 +155,7 @@ def article_reply(stored: Stored, locale: str) -> tuple[Reply, Sequence[Action]]
     note: tuple[Note, ...] = () if stored.indexed else (Note(words_corpus.NOT_INDEXED),)
     if stored.doubt:
         note = (Note(words_corpus.date_doubted(stored.doubt)),)
-    blocks = (Heading(cut(article.title, _TITLE) or article.id), *_whole(proposed, locale, title=False), *note)
+    blocks = (Heading(headline(article.title, article.id)), *_whole(proposed, locale, title=False), *note)
     mark = article_mark(article.id)
     return Reply(blocks), [
         Action(custom_id("revise", 0, mark), words_corpus.CORRECT),
@@ -242,6 +242,11 @@ def gaps_reply(gaps: Sequence[Gap], page: int) -> tuple[Reply, Sequence[Action]]
     return Reply(tuple(blocks)), page_actions("gaps", 0, page=page, pages=pages)
 
 
+def headline(title: str, identity: str) -> str:
+    """The title; the id where there is nothing to see of a title."""
+    return cut(title, _TITLE) or cut(identity, _TITLE) or words_corpus.NO_TITLE
+
+
 def _whole(one: Proposed, locale: str, *, title: bool = True) -> list[Block]:
     """Everything that a moderator checks of one article before it is added."""
     article = one.article
@@ -268,7 +273,7 @@ def _whole(one: Proposed, locale: str, *, title: bool = True) -> list[Block]:
 
 
 def _item(kept: Kept, said: dict[str, str], locale: str) -> Line:
-    name = cut(kept.title or kept.id or kept.origin, _TITLE)
+    name = headline(kept.title, kept.id or kept.origin)
     if kept.status == "failed":
         return (Part(said["failed"], bold=True), ": ", cut(kept.note, _WHY))
     return (Part(said[kept.status], bold=True), ": ", name, f" ({_day(kept.published, locale)})")
@@ -281,7 +286,7 @@ def _stored_line(stored: Stored, locale: str) -> Line:
     outlet = cut(article.outlet, _TITLE) or words.NO_OUTLET
     return (
         f"{_day(article.published, locale)}: ",
-        Part(cut(article.title, _TITLE) or article.id, bold=True),
+        Part(headline(article.title, article.id), bold=True),
         " · ",
         outlet,
         told,

@@ -59,10 +59,11 @@ async def _corrected(call: Call, token: str, fields: dict[str, str]) -> None:
     await call.acknowledge_press()
     guild = require_moderator(call.interaction)
     bot = call.bot
-    found = await bot.desk.work(bot.library.proposal, token, guild=guild, now=bot.now())
     made = await bot.desk.work(
         bot.library.correct,
-        found,
+        token,
+        guild=guild,
+        now=bot.now(),
         title=fields.get(_TITLE, ""),
         outlet=fields.get(_OUTLET, ""),
         published=fields.get(_DATE, ""),

@@ -12,6 +12,7 @@ from bot.corpus_cards import (
     HISTORY_A_PAGE,
     added_reply,
     gaps_reply,
+    headline,
     history_reply,
     list_reply,
     reindex_actions,
@@ -28,6 +29,7 @@ from bot.voices import Call
 from corpus.attic import Undoing
 from corpus.keep import Kept
 from index.engine import Engine
+from index.errors import DamagedError, NoGenerationError
 from index.generations import Manifest
 
 GAP_DAYS = 30  # as long as questions are kept by default
@@ -42,8 +44,11 @@ class Confirm(Press, template=PATTERNS["confirm"]):
         await call.acknowledge_press()
         guild = require_moderator(call.interaction)
         bot = call.bot
-        confirm = partial(bot.library.confirm, self.groups["token"], guild=guild, now=bot.now())
-        kept, remarks = await server_log.change(bot, guild, "add", confirm, whom=call.where.person, detail=_named)
+        told: list[Kept] = []
+        confirm = partial(bot.library.confirm, self.groups["token"], guild=guild, now=bot.now(), told=told)
+        kept, remarks = await server_log.change(
+            bot, guild, "add", confirm, whom=call.where.person, detail=_named, so_far=lambda: _named(told)
+        )
         reply, actions = added_reply(kept, bot.preferences.guild(guild).locale)
         await call.change(with_notes(reply, *remarks), actions)
 
@@ -115,7 +120,7 @@ class Removing(Press, template=PATTERNS["removing"]):
         gone, remarks = await server_log.change(
             bot, guild, "remove", remove, whom=call.where.person, detail=lambda gone: gone.article.id
         )
-        done = note_reply(words_corpus.removed(gone.article.title or gone.article.id))
+        done = note_reply(words_corpus.removed(headline(gone.article.title, gone.article.id)))
         await call.change(with_notes(done, *remarks))
 
 
@@ -155,15 +160,20 @@ class GoBack(Press, template=PATTERNS["goback"]):
         await call.acknowledge_press()
         guild = require_moderator(call.interaction)
         bot, generation = call.bot, self.number("generation")
-        go_back = partial(bot.library.go_back, guild, generation, self.shown)
+        done: list[tuple[str, str]] = []
+        go_back = partial(bot.library.go_back, guild, generation, self.shown, done)
 
         def detail(undone: Undoing) -> str:
             if undone.mark != self.shown:
                 return ""
             return f"{generation}: +{len(undone.back)} -{len(undone.away)} ?{len(undone.missing)}"
 
+        def so_far() -> str:
+            signs = [sign for sign, _ in done]
+            return f"{generation}: +{signs.count('+')} -{signs.count('-')}" if signs else ""
+
         undone, remarks = await server_log.change(
-            bot, guild, "rollback", go_back, whom=call.where.person, detail=detail
+            bot, guild, "rollback", go_back, whom=call.where.person, detail=detail, so_far=so_far
         )
         if undone.mark != self.shown:
             if undone.back or undone.away:
@@ -171,8 +181,8 @@ class GoBack(Press, template=PATTERNS["goback"]):
             else:  # pressed twice: what the first press did stands there, and stays
                 await call.tell(note_reply(words_corpus.rolled_back_already(len(undone.missing))))
             return
-        done = note_reply(words_corpus.rolled_back(generation))
-        await call.change(with_notes(done, *remarks), reindex_actions())
+        told = note_reply(words_corpus.rolled_back(generation, len(undone.missing)))
+        await call.change(with_notes(told, *remarks), reindex_actions())
 
 
 class History(Press, template=PATTERNS["history"]):
@@ -205,9 +215,13 @@ async def shown_history(call: Call, guild: int, before: int = 0) -> tuple[Reply,
 
 def generations(engine: Engine) -> list[tuple[int, str, bool]]:
     """Number, moment and whether it is in use, newest first; damaged ones can't be gone back to."""
+    try:
+        kept = engine.history()
+    except (NoGenerationError, DamagedError):
+        return []
     return [
         (made.number, words_corpus.stored_moment(made.made_at), used)
-        for made, used in engine.history()
+        for made, used in kept
         if isinstance(made, Manifest)
     ]
 

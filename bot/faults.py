@@ -15,7 +15,7 @@ from discord import app_commands
 from bot import log, words_asking, words_corpus
 from bot.blocks import Paragraph, Reply, Tone
 from bot.errors import BackupError, BotError, BusyError, JournalError, RateError
-from bot.voices import Voice, is_expired, whisper
+from bot.voices import UNREACHED, Voice, is_expired, whisper
 from corpus.errors import CorpusError, StoreError
 from index.errors import BuildError, EngineError, ModelError, NoGenerationError, OutdatedError, StorageError
 
@@ -95,7 +95,7 @@ async def tell(voice: Voice, error: BaseException) -> None:
         try:
             await way()
             return
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as second:
+        except UNREACHED as second:
             status = getattr(second, "status", None)
             refused = type(second).__name__
             log.event("untold", level="warning", what=type(error).__name__, error=refused, status=status)

@@ -33,7 +33,9 @@ def about_person(rows: Any, person: str, whom: int) -> About:
         feedback=_count(rows, "select count(*) from feedback where person = ?", person),
         audited=_count(
             rows,
-            "select (select count(*) from audit where whom = ?1) + (select count(*) from builds where whom = ?1)",
+            # A reindex stands in both; in one of them alone where the other could not be written.
+            "select (select count(*) from audit where whom = ?1 and action <> 'reindex') + max((select count(*) from audit"
+            " where whom = ?1 and action = 'reindex'), (select count(*) from builds where whom = ?1))",
             whom,
         ),
         oldest=when(oldest) if oldest else None,

@@ -15,7 +15,7 @@ from typing import Self
 from bot import forgetting, journal_answers, journal_audit, journal_settings
 from bot.errors import JournalError
 from bot.gaps import MOST, group
-from bot.journal_file import PATIENCE, JournalFile, copy_database
+from bot.journal_file import PATIENCE, JournalFile, copy_database, number_rows
 from bot.journal_records import (
     GONE,
     About,
@@ -43,11 +43,13 @@ class Journal:
     A change costs one fsync and is all there or not at all; what a method has returned from is on the disk.
     """
 
-    def __init__(self, file: JournalFile, running: Running) -> None:
+    def __init__(self, file: JournalFile, running: Running, now: datetime) -> None:
         self._file = file
         self._running = running
         with file.writing() as rows:
-            rows.execute("insert or ignore into salt values (1, ?)", (secrets.token_bytes(32),))
+            if rows.execute("insert or ignore into salt values (1, ?)", (secrets.token_bytes(32),)).rowcount:
+                # A new file, perhaps in the place of a lost one: past every id that may stand on an old button.
+                number_rows(rows, int(now.timestamp()))
         with file.reading() as rows:
             self._salt: bytes = rows.execute("select salt from salt").fetchone()[0]
 
@@ -66,7 +68,7 @@ class Journal:
                 )
             file = JournalFile(path, patience=patience)
             try:
-                return cls(file, running)
+                return cls(file, running, now)
             except BaseException:
                 file.close()
                 raise

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from bot.errors import JournalError
 from bot.migrations import migrate, refuse_strangers
+from corpus.files import sync_path
 
 # What another process may hold the file for, such as a backup program; past it a person is told to try again. Judged:
 # within Discord's 15 minutes, and short enough to be waited for.
@@ -147,7 +148,7 @@ def copy_database(source: Path, target: Path) -> None:
                     writing.execute("pragma journal_mode = delete")  # the copy says WAL, as its source does
                 finally:
                     writing.close()
-                _sync(target)
+                sync_path(target)
         finally:
             reading.close()
     verify_database(target)
@@ -168,17 +169,20 @@ def verify_database(path: Path) -> None:
 
 
 def number_on(path: Path, beyond: int) -> None:
-    """No id that was given after a copy was made is given again: in a file that nobody has open, ids go on from `beyond`.
+    """As `number_rows`, in a file that nobody has open: a copy, after which ids were given."""
+    with mapped(path), closing(sqlite3.connect(path)) as connection, connection:
+        number_rows(connection, beyond)
+
+
+def number_rows(rows: Any, beyond: int) -> None:
+    """No id that an earlier file gave is given again: ids go on from `beyond`.
 
     Else an old button, which holds an id, would open a stranger's answer.
     """
-    with mapped(path), closing(sqlite3.connect(path)) as connection, connection:
-        numbered = connection.execute("select name from sqlite_master where sql like '% autoincrement,%'").fetchall()
-        for (table,) in numbered:
-            if not connection.execute(
-                "update sqlite_sequence set seq = max(seq, ?) where name = ?", (beyond, table)
-            ).rowcount:
-                connection.execute("insert into sqlite_sequence (name, seq) values (?, ?)", (table, beyond))
+    numbered = rows.execute("select name from sqlite_master where sql like '% autoincrement,%'").fetchall()
+    for (table,) in numbered:
+        if not rows.execute("update sqlite_sequence set seq = max(seq, ?) where name = ?", (beyond, table)).rowcount:
+            rows.execute("insert into sqlite_sequence (name, seq) values (?, ?)", (table, beyond))
 
 
 @contextmanager
@@ -213,11 +217,3 @@ def damaged(path: Path, why: str) -> JournalError:
 
 def _locked(path: Path) -> JournalError:
     return JournalError(f"{path} is held by another program; nothing was changed: try again in a minute.")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

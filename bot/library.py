@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from bot import words_corpus
 from bot.errors import GoneError, WordsError
+from bot.escape import cut
 from bot.scope import collection_of
 from corpus.article import Article
 from corpus.attic import Attic, Undoing
@@ -109,21 +110,25 @@ class Library:
             raise GoneError(words_corpus.PREVIEW_GONE)
         return found
 
-    def correct(self, proposal: Proposal, *, title: str, outlet: str, published: str, url: str) -> Proposal:
-        """The proposal with its article corrected; `published` as somebody wrote it. WordsError, ArticleError."""
-        return self.proposals.correct(
-            proposal, title=title, outlet=outlet, published=_day(published), url=url.strip() or None
-        )
+    def correct(
+        self, token: str, *, guild: int, now: datetime, title: str, outlet: str, published: str, url: str
+    ) -> Proposal:
+        """A proposal with its article corrected; `published` as somebody wrote it. As `proposal`; WordsError, ArticleError."""
+        day = _day(published)
+        with self._changing:  # else it might be added at this moment, as it was
+            found = self.proposal(token, guild=guild, now=now)
+            return self.proposals.correct(found, title=title, outlet=outlet, published=day, url=url.strip() or None)
 
-    def confirm(self, token: str, *, guild: int, now: datetime) -> list[Kept]:
+    def confirm(self, token: str, *, guild: int, now: datetime, told: list[Kept] | None = None) -> list[Kept]:
         """Adds what was proposed, once, whoever else confirms it; each is told when it is durable.
 
-        As `proposal`; GoneError also where an article that it corrects was changed otherwise meanwhile, or removed.
+        As `proposal`; GoneError also where an article that it replaces was changed or removed since it was judged. `told`
+        as for `Proposals.confirm`.
         """
         with self._changing:
             found = self.proposal(token, guild=guild, now=now)
-            self._check_revised(found, guild)
-            return self.proposals.confirm(found, self._folder, self.attic, now=now)
+            self._check_overtaken(found, guild)
+            return self.proposals.confirm(found, self._folder, self.attic, now=now, told=told)
 
     def discard(self, token: str, *, guild: int, now: datetime) -> None:
         """Forgets what was proposed. As `proposal`."""
@@ -153,8 +158,7 @@ class Library:
         """Takes an article away: the very next question doesn't find it. It is kept in the attic for a while."""
         with self._changing:
             found = self.find(guild, mark)
-            self.attic.keep(self._folder, found.path, collection_of(guild))
-            self._folder.remove(found.path)
+            self.attic.take(self._folder, found.path, collection_of(guild))
             return found
 
     # Going back
@@ -167,16 +171,16 @@ class Library:
             raise GoneError(words_corpus.no_generation(generation)) from error
         return self.attic.undoing(self._folder, collection_of(guild), then)
 
-    def go_back(self, guild: int, generation: int, shown: int) -> Undoing:
+    def go_back(self, guild: int, generation: int, shown: int, done: list[tuple[str, str]] | None = None) -> Undoing:
         """Makes them so, where that is still the change whose `mark` was `shown`; gives the change as it is now.
 
-        What they were is kept as well.
+        What they were is kept as well. `done` as for `Attic.undo`.
         """
         with self._changing:
             undoing = self.undoing(guild, generation)
             if undoing.mark == shown:
                 self._folder.prepare()
-                self.attic.undo(self._folder, collection_of(guild), undoing)
+                self.attic.undo(self._folder, collection_of(guild), undoing, done)
             return undoing
 
     def tidy(self, now: datetime) -> int:
@@ -212,15 +216,20 @@ class Library:
         self._folder.prepare()
         return self.proposals.propose(found, self._folder, collection=collection_of(guild), now=now)
 
-    def _check_revised(self, proposal: Proposal, guild: int) -> None:
+    def _check_overtaken(self, proposal: Proposal, guild: int) -> None:
+        """GoneError where what goes by its id alone would replace another file than it was judged against."""
+        stored = sorted(self._articles(guild), key=lambda found: found[0].path, reverse=True)
+        there = {article.id: (stamp.path, article) for stamp, article in stored}  # of one id, the first path's
+        proposed = {one.article for one in proposal.addable}
         for one in proposal.addable:
-            if not one.revises or one.article is None:
+            new = one.kept.status == "added" and one.identified
+            if one.article is None or not (one.revises or new):
                 continue
-            there = next((found for found in self._articles(guild) if found[1].id == one.article.id), None)
-            if there is not None and there[1] == one.article:
-                continue  # Picket was killed after it had written the correction
-            if there is None or hashlib.sha256(self._folder.read_bytes(there[0].path)).hexdigest() != one.revises:
-                raise GoneError(words_corpus.overtaken(one.article.title or one.article.id))
+            path, article = there.get(one.article.id, ("", None))
+            if article in proposed:
+                continue  # Picket was killed after it had written it
+            if (hashlib.sha256(self._folder.read_bytes(path)).hexdigest() if path else "") != one.revises:
+                raise GoneError(words_corpus.overtaken(cut(one.article.title, 60) or one.article.id))
 
     def _tidied(self, collection: str, before: datetime) -> int:
         named: set[str] = set()

@@ -10,7 +10,6 @@ import signal
 import threading
 from contextlib import suppress
 
-import aiohttp
 import discord
 
 from bot import log
@@ -18,6 +17,7 @@ from bot.app import Picket
 from bot.commands_sync import sync
 from bot.credentials import Token
 from bot.errors import SetupError
+from bot.voices import UNCONNECTED, UNREACHED
 
 UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
 # Seconds from the signal, of the ten that are promised: a thread that can't be stopped, such as one in the middle of
@@ -55,7 +55,7 @@ async def serve(bot: Picket, token: Token, logs: log.Logs) -> None:
     with suppress(asyncio.CancelledError):
         try:
             await connected
-        except (discord.DiscordException, aiohttp.ClientError, OSError):
+        except UNCONNECTED:
             if not told.is_set():
                 raise
     log.event("ended")
@@ -67,7 +67,7 @@ async def sync_once(bot: Picket, token: Token) -> int:
         await _log_in(bot, token)
         await sync(bot, force=True)
         return len(bot.tree.get_commands())
-    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except UNCONNECTED as error:
         raise SetupError(f"Discord did not take the commands ({error}); try again in a minute.") from error
     finally:
         await bot.close()
@@ -80,7 +80,7 @@ async def _connected(bot: Picket, token: Token) -> None:
         try:
             await _log_in(bot, token)
             break
-        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except UNREACHED as error:
             if bot.extensions:  # past Discord's part of logging in: not its fault, and not to be done twice
                 raise
             log.event("unreachable", level="warning", error=type(error).__name__, told=str(error), seconds=wait)

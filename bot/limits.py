@@ -42,7 +42,7 @@ class Limiter:
         if wait.seconds > 0:
             return wait
         for key in keys:
-            self._full[key] = max(self._full.get(key, at), at) + _MINUTE / self._limits[key[0]]
+            self._full[key] = at + _left(self._full.get(key), at) + _MINUTE / self._limits[key[0]]
             self._full.move_to_end(key)
         while len(self._full) > _MOST:
             self._full.popitem(last=False)
@@ -52,7 +52,7 @@ class Limiter:
         """Whether nobody was told of this wait in the server yet; from then on it is told, until it is over."""
         key = (wait.whose, person if wait.whose == "person" else server, server)
         at = now.timestamp()
-        if self._told.get(key, at) > at:
+        if _left(self._told.get(key), at):
             return False
         self._told[key] = at + wait.seconds
         self._told.move_to_end(key)
@@ -62,7 +62,13 @@ class Limiter:
 
     def _wait(self, key: tuple[Whose, int], at: float) -> float:
         """Seconds until there is room for one more."""
-        taken = max(0.0, self._full.get(key, at) - at)
+        taken = _left(self._full.get(key), at)
         room = _MINUTE - _MINUTE / self._limits[key[0]]
         wait = taken - room
         return wait if wait > 1e-6 else 0.0  # below, it is only that ten tenths don't add up to one
+
+
+def _left(until: float | None, at: float) -> float:
+    """Seconds until then, 0.0 where it is over; also where it is further off than a minute: then the clock was set back."""
+    left = 0.0 if until is None else until - at
+    return left if 0.0 < left < _MINUTE + 1.0 else 0.0

@@ -6,6 +6,7 @@ No question, article or name of a person is a field at level info: events tell w
 import json
 import logging
 import queue
+import re
 import secrets
 import sys
 import threading
@@ -24,6 +25,8 @@ _WAITING = 10_000
 _ENDING = 1.0
 # Libraries whose debug lines hold message texts, interaction tokens or a line for every packet.
 _TALKATIVE = ("discord", "aiohttp", "asyncio", "httpcore2", "sqlite_utils")
+# A person's id in an address of Discord's, which discord.py names where a request is limited or fails.
+_PERSON = re.compile(r"(/(?:members|users)/)[0-9]+")
 
 
 def event(name: str, *, level: Level = "info", **fields: object) -> None:
@@ -124,9 +127,9 @@ class _Lines(logging.Formatter):
         if record.name == _events.name:
             line |= {"event": record.msg, **getattr(record, "fields", {})}
         else:
-            line |= {"event": "log", "logger": record.name, "told": record.getMessage()}
+            line |= {"event": "log", "logger": record.name, "told": _PERSON.sub(r"\1ID", record.getMessage())}
             if record.exc_info and record.exc_info[1]:
-                line["trace"] = _trace(record.exc_info[1])
+                line["trace"] = _PERSON.sub(r"\1ID", _trace(record.exc_info[1]))
         return json.dumps(line, default=str)  # in ASCII, of which nothing ends a line or can't be written
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import Desk
 from bot.errors import BotError
+from bot.escape import visible
 from bot.scope import collection_of
 from index.engine import Engine
 from index.errors import EngineError
@@ -72,6 +73,6 @@ def _read(engine: Engine, collections: tuple[str, ...]) -> Present:
     keys: set[str] = set()
     for article in engine.articles(collections):
         keys.update(article.unions)
-        if article.outlet:
+        if visible(article.outlet).strip():
             counts[article.outlet] = counts.get(article.outlet, 0) + 1
     return Present(frozenset(keys), tuple(sorted(counts, key=lambda name: (-counts[name], name))))

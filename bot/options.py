@@ -6,11 +6,11 @@ Everything here is synchronous, and may read a disk on first use: call it off th
 import re
 from datetime import date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import words_asking
 from bot.errors import WordsError
 from index.dates import read_period
+from index.questions.periods import local_day
 
 Option = Literal["since", "until"]
 
@@ -26,7 +26,7 @@ _LONGEST = 80
 
 def period(since: str | None, until: str | None, *, now: datetime, timezone: str) -> tuple[date | None, date | None]:
     """Both options as days, the first of “since”'s words and the last of “until”'s; WordsError names what can't be read."""
-    today = day_in(now, timezone)
+    today = local_day(now, timezone)
     first = read_day("since", since, today) if since and since.strip() else None
     last = read_day("until", until, today) if until and until.strip() else None
     if first and last and first > last:
@@ -52,14 +52,6 @@ def read_day(option: Option, text: str, today: date) -> date:
     if len(read) != 1 or read[0].words != f"{option} {words}":
         raise WordsError(words_asking.unread_day(option, _short(text)))
     return read[0].when.first if option == "since" else read[0].when.last
-
-
-def day_in(now: datetime, timezone: str) -> date:
-    """The day it is there; in UTC where the time zone isn't known."""
-    try:
-        return now.astimezone(ZoneInfo(timezone)).date()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return now.date()
 
 
 def _by_numbers(option: Option, text: str, one: int, two: int, year: int) -> date:

@@ -10,7 +10,7 @@ from bot.asking import with_notes
 from bot.blocks import Reply, Tone
 from bot.builds import Build, Ended, Outcome
 from bot.corpus_cards import outcome_reply, progress_reply
-from bot.errors import ClosingError
+from bot.errors import BusyError, ClosingError
 from bot.permissions import require_moderator
 from bot.render import note_reply
 from bot.reply import SILENT
@@ -35,11 +35,21 @@ async def reindex(call: Call, *, full: bool) -> None:
         told = words_corpus.reindex_runs(running.whom if mine else None, running.began_at, mine=mine)
         await call.tell(note_reply(told, tone=Tone.BAD))
         return
-    await call.acknowledge(private=False)
-    build = bot.builds.start(guild=guild, whom=whom, full=full, now=bot.now())
+    # Before anything is waited for: else two at the same moment would both find the place free.
+    build = bot.builds.claim(guild=guild, whom=whom, now=bot.now())
+    try:
+        await call.acknowledge(private=False)
+    except BaseException:
+        bot.builds.release(build)
+        raise
+    bot.builds.begin(build, full=full)
     screen = Screen(call)
     await screen.begin(*progress_reply(build))
     outcome = await _followed(build, screen)
+    if outcome.ended is Ended.BUSY:
+        with suppress(*UNREACHED):
+            await call.remove()
+        raise BusyError(outcome.error)  # told alone, as where one runs here
     remarks = await server_log.record(bot, guild, "reindex", whom=whom, detail=_detail(outcome))
     await screen.show(with_notes(outcome_reply(outcome), *remarks), last=True)
     if outcome.ended in (Ended.DONE, Ended.FAILURES):

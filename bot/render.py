@@ -3,27 +3,34 @@
 Pure: no Discord, no clock, no file but Babel's, of which each language is read once; so call it off the event loop.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import days, words
 from bot.blocks import Block, Heading, Line, Listing, Note, Paragraph, Part, Reply, Rule, Tone
 from bot.escape import cut, visible
 from bot.sources import cited, headline, in_context, named, origin
-from index.records import Answer, Citation, Difference, IndexedArticle, Outcome, ReadPeriod, Span, When
+from index.questions.periods import local_day
+from index.records import (
+    Answer,
+    Citation,
+    Difference,
+    IndexedArticle,
+    Outcome,
+    ReadPeriod,
+    Span,
+    When,
+    old_since,
+    settled_date,
+)
 
 # Of each kind of list, how many are on a page. Articles have a link button, so three components each, of Discord's 40.
 FURTHER_A_PAGE = 3
 ARTICLES_A_PAGE = 8
 TIMELINE_A_PAGE = 12
 
-# Judged: what a strike's articles say of its state has changed within a year.
-_OLD = timedelta(days=365)
-_YEAR = re.compile(r"\b(?:19|20)\d\ds?\b|\bthe [’']?\d0s\b")
 # Words that a date came from are shown whole or not at all, since they are quoted. “Tuesday 24 October 2023” has 23.
 _WORDS = 150
 _QUESTION = 300
@@ -51,7 +58,7 @@ def answer_reply(answer: Answer, *, asked_at: datetime, timezone: str = "UTC", l
         return Reply(tuple(blocks), Tone.PLAIN)
     if answer.outcome is Outcome.WEAK:
         blocks.append(Paragraph(words.WEAK))
-    newest = _old_since(answer, _day(asked_at, timezone))
+    newest = old_since(answer, local_day(asked_at, timezone))
     if newest:
         blocks.append(Note(words.old(days.day(newest, locale))))
     blocks += _sources(answer.citations, locale)
@@ -114,9 +121,8 @@ def _found_out(answer: Answer, locale: str) -> list[Block]:
         return []
     by_number = {one.number: one for one in (*answer.further, *answer.citations)}
     blocks: list[Block] = []
-    # A date among the differing ones is told there: alone in large type it would seem to be settled.
-    if answer.when and answer.when.citation not in {one.citation for one in answer.differences}:
-        blocks += _date(answer.when, by_number, unsure=answer.outcome is Outcome.WEAK, locale=locale)
+    if when := settled_date(answer):
+        blocks += _date(when, by_number, unsure=answer.outcome is Outcome.WEAK, locale=locale)
     if answer.differences:
         told = [_difference(one, by_number, locale) for one in answer.differences[:_DIFFERENCES]]
         blocks += [Heading(words.DIFFER), Listing(tuple(told))]
@@ -175,23 +181,6 @@ def _grain(first: date, last: date) -> str:
     if first.day != 1 or (last < date.max and (last + timedelta(days=1)).day != 1):
         return "day"
     return "year" if (first.month, last.month) == (1, 12) else "month"
-
-
-def _old_since(answer: Answer, asked: date) -> date | None:
-    """The newest article's day where that is over a year ago and the question doesn't name a time of its own."""
-    known = [one.article.published for one in answer.citations if one.article.published]
-    if not known or answer.query.when or _YEAR.search(answer.query.text):
-        return None
-    newest = max(known)
-    return newest if asked - newest > _OLD else None
-
-
-def _day(moment: datetime, timezone: str) -> date:
-    """The day it is there; in UTC where the time zone isn't known."""
-    try:
-        return moment.astimezone(ZoneInfo(timezone)).date()
-    except (ZoneInfoNotFoundError, ValueError, OverflowError, OSError):
-        return moment.date()
 
 
 def _sources(citations: Sequence[Citation], locale: str) -> list[Block]:

@@ -4,7 +4,6 @@ A quotation comes back only where its article still has that very text in that v
 """
 
 import asyncio
-import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from enum import StrEnum
 
 from bot.conversations import LASTING
 from bot.journal_records import Reference, Shown
+from corpus.article import text_digest
 from index.engine import Engine
 from index.records import Answer, Citation, IndexedArticle, Outcome, Query, Span
 
@@ -49,7 +49,7 @@ def resolve(engine: Engine, reference: Reference, collections: Collection[str]) 
         return Lost.GONE
     article, text = found
     span = Span(reference.start, reference.end)
-    if digest_of(span.of(text)) != reference.digest:
+    if text_digest(span.of(text)) != reference.digest:
         return Lost.CHANGED
     return Quoted(article, text, span, Span(reference.highlight_start, reference.highlight_end))
 
@@ -90,11 +90,6 @@ def is_whole(engine: Engine, answer: Answer, collections: Collection[str]) -> bo
         one.collection in collections and engine.article(one.collection, one.id) is not None
         for one in dict.fromkeys(named)
     )
-
-
-def digest_of(text: str) -> str:
-    """What a reference remembers of the words it quotes."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class RecentAnswers:

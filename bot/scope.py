@@ -4,6 +4,7 @@ Discord's interactions and messages become a `Where`. `Interaction.guild` proves
 installed for themselves carries the server it is made in, also where Picket was never invited.
 """
 
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -11,8 +12,10 @@ from typing import Any, Protocol
 import discord
 
 from bot.journal_records import GuildSettings, PersonSettings, Shown
+from corpus.article import PUBLIC
 
-PUBLIC = "public"
+# Seconds for Discord to say who is in a server; it does so in a fraction of one. A judgement.
+_PATIENCE = 3.0
 
 
 class Place(StrEnum):
@@ -132,12 +135,15 @@ def may_press(where: Where, shown: Shown, hashed: str) -> bool:
 
 
 async def is_member(client: discord.Client, guild: int, person: int) -> bool:
-    """Whether the person is in a server in which the bot is. Asks Discord: one request. discord.HTTPException where it fails."""
+    """Whether the person is in a server in which the bot is. Asks Discord, three seconds long; what `voices.UNREACHED` names
+    where that fails.
+    """
     found = client.get_guild(guild)
     if found is None:
         return False
     try:
-        await found.fetch_member(person)
+        async with asyncio.timeout(_PATIENCE):  # discord.py tries again for half a minute, and an answer waits
+            await found.fetch_member(person)
     except discord.NotFound:
         return False
     return True

@@ -9,6 +9,7 @@ from bot.errors import JournalError
 from bot.render import note_reply
 from bot.reply import SILENT, layout
 from bot.voices import UNREACHED
+from corpus.errors import CorpusError
 
 if TYPE_CHECKING:
     from bot.app import Picket
@@ -27,20 +28,39 @@ async def record(bot: "Picket", guild: int, action: str, *, whom: int, detail: s
 
 
 async def change(
-    bot: "Picket", guild: int, action: str, make: Callable[[], T], *, whom: int, detail: Callable[[T], str]
+    bot: "Picket",
+    guild: int,
+    action: str,
+    make: Callable[[], T],
+    *,
+    whom: int,
+    detail: Callable[[T], str],
+    so_far: Callable[[], str] = str,
 ) -> tuple[T, tuple[str, ...]]:
     """Makes a change and records it; gives what `make` gave, and the remarks. Where `detail` gives “”, nothing was changed.
 
     The audit has it from the same thread, so that a change that is done after Picket stopped waiting for it is there, too.
+    Where `make` fails, `so_far` says what was done before: that is recorded, and the error raised all the same.
     """
     now = bot.now()
+    cut_short = words_corpus.cut_short(action)
 
     def work() -> tuple[T, str, tuple[str, ...]]:
-        done = make()
+        try:
+            done = make()
+        except CorpusError:
+            if told := so_far():
+                _entered(bot, guild, cut_short, whom=whom, detail=told, now=now)
+            raise
         told = detail(done)
         return done, told, _entered(bot, guild, action, whom=whom, detail=told, now=now) if told else ()
 
-    done, told, remarks = await bot.desk.work(work)
+    try:
+        done, told, remarks = await bot.desk.work(work)
+    except CorpusError:
+        if told := so_far():
+            await announce(bot, guild, cut_short, whom=whom, detail=told)
+        raise
     if told:
         await announce(bot, guild, action, whom=whom, detail=told)
     return done, remarks

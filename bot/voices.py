@@ -23,6 +23,8 @@ Actions = Sequence[Action | Menu]
 
 # What is raised where Discord refuses what is said, or the connection drops before it took it.
 UNREACHED = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
+# The same while it connects, where discord.py raises more of its own.
+UNCONNECTED = (discord.DiscordException, *UNREACHED)
 
 
 class Voice(Protocol):

@@ -37,6 +37,10 @@ def reindex_runs(whom: int | None, since: datetime, *, mine: bool) -> Line:
     return (moderator(whom), began) if whom else f"Picket{began}"
 
 
+def reindex_runs_elsewhere(since: datetime) -> str:
+    return f"The operator began a reindex on {moment(since)}; wait until it has ended, then try again."
+
+
 def reindex_failed(identity: str) -> str:
     return f"The index can't be made just now; the operator finds the reason in the log. (Error {identity})"
 
@@ -67,6 +71,7 @@ def generation(number: int) -> str:
 # Adding
 
 TWO_GIVEN = "Give a file or a web address, not both; add the other one by itself."
+NO_FILE = "That file can't be fetched from Discord any more; attach it again."
 PREVIEW = "Preview: nothing is added yet"
 NOTHING_TO_ADD = "There is nothing to add."
 CONFIRM = "Add"
@@ -147,7 +152,8 @@ def date_doubted(why: str) -> str:
 
 def overtaken(title: str) -> str:
     return (
-        f"“{title[:60]}” was changed or removed meanwhile, so nothing was corrected; correct it again in /corpus show."
+        f"“{title[:60]}” was changed, added or removed meanwhile, so nothing was done; add it again, or correct it in "
+        "/corpus show."
     )
 
 
@@ -185,8 +191,9 @@ def rollback_plan(back: int, away: int, missing: int) -> str:
     return f"{back:,} articles are put back, {away:,} are taken away{lost}."
 
 
-def rolled_back(generation: int) -> str:
-    return f"This server's articles are as in generation {generation}; a reindex makes what came back findable."
+def rolled_back(generation: int, missing: int) -> str:
+    lost = f", but for {missing:,} that can't be brought back" if missing else ""
+    return f"This server's articles are as in generation {generation}{lost}; a reindex makes what came back findable."
 
 
 def rolled_back_already(missing: int) -> str:
@@ -220,8 +227,13 @@ def store_fault(identity: str) -> str:
 
 
 def unaudited(identity: str) -> str:
-    """Under what was done and could not be noted."""
-    return f"This is done, but I can't keep it in the history just now. (Error {identity}, for the operator.)"
+    """Under what was done, or ended otherwise, and could not be noted."""
+    return f"I can't keep this in the history just now. (Error {identity}, for the operator.)"
+
+
+def cut_short(action: str) -> str:
+    """An action of the history that ended in its middle."""
+    return f"{action} (cut short)"
 
 
 # The log channel

@@ -1,9 +1,19 @@
-"""The records that pass between finding, quoting and answering: frozen, slotted, and nothing but data."""
+"""The records that pass between finding, quoting and answering: frozen, slotted, and nothing but data.
 
+Beside `Answer` is what follows from one, for whoever shows it.
+"""
+
+import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+
+from corpus.article import PUBLIC
+
+# Judged: what a strike's articles say of its state has changed within a year.
+_OLD = timedelta(days=365)
+_YEAR = re.compile(r"\b(?:19|20)\d\ds?\b|\bthe [’']?\d0s\b")
 
 
 class Span(NamedTuple):
@@ -64,7 +74,7 @@ class Question:
     asked_at: datetime
     timezone: str = "UTC"
     context: tuple[str, ...] = ()
-    collections: tuple[str, ...] = ("public",)
+    collections: tuple[str, ...] = (PUBLIC,)
     since: date | None = None
     until: date | None = None
     union: str = ""
@@ -196,3 +206,18 @@ class Answer:
     read_as: str = ""
     aside: Aside | None = None
     explanation: tuple[str, ...] = field(default=(), compare=False)
+
+
+def settled_date(answer: Answer) -> When | None:
+    """The date that may be told alone: one on which sources differ is told among the others, since it would seem settled."""
+    differing = {one.citation for one in answer.differences}
+    return answer.when if answer.when and answer.when.citation not in differing else None
+
+
+def old_since(answer: Answer, asked: date) -> date | None:
+    """The newest cited article's day where that is over a year ago and the question names no time of its own."""
+    known = [one.article.published for one in answer.citations if one.article.published]
+    if not known or answer.query.when or _YEAR.search(answer.query.text):
+        return None
+    newest = max(known)
+    return newest if asked - newest > _OLD else None

@@ -8,7 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -20,7 +20,7 @@ from rich.text import Text
 from corpus.day_words import WEEKDAY_NAMES, say
 from index.engine import OnProgress
 from index.events.differences import say_days
-from index.records import Answer, Citation, Difference, IndexedArticle, Outcome
+from index.records import Answer, Citation, Difference, IndexedArticle, Outcome, old_since, settled_date
 
 # What people read for the engine's stages of a reindex.
 STAGES = {
@@ -35,9 +35,6 @@ STAGES = {
 _WIDTH = 100  # lines longer than this are hard to read, however wide the window
 _INDENT = 4
 DATE_UNCERTAIN = "date uncertain"
-# Judged: what a strike's articles say of its state has changed within a year.
-_OLD = timedelta(days=365)
-_YEAR = re.compile(r"\b(?:19|20)\d\ds?\b|\bthe [’']?\d0s\b")
 # Zero-width joiners make one emoji of several, and letters of some scripts; other invisible characters can reorder a line.
 _JOINERS = "\u200c\u200d"
 _WORD = re.compile(r"\S+\s*")
@@ -68,7 +65,7 @@ def show_answer(out: Console, answer: Answer, *, explain: bool = False, asked: d
                 _print(out, Text(f"{_title(article)} — {_origin(article)}", style="dim"), indent=2)
     elif answer.outcome is Outcome.WEAK:
         _print(out, Text("Perhaps one of these; none answers it for certain.", style="yellow"))
-    newest = _old_since(answer, asked)
+    newest = old_since(answer, asked) if asked else None
     if newest:
         _print(out, Text(f"This is old: the newest article here is of {say(newest)}.", style="yellow"))
     for citation in answer.citations:
@@ -88,9 +85,7 @@ def _found_out(answer: Answer) -> Iterator[tuple[Text, int]]:
     if answer.outcome is Outcome.NOTHING:
         return
     numbered = {one.number: one for one in (*answer.further, *answer.citations)}
-    when = answer.when
-    # A date among the differing ones is told there: alone it would seem to be settled.
-    if when and when.citation not in {one.citation for one in answer.differences}:
+    if when := settled_date(answer):
         told = say_days(when.first, when.last)
         text = Text(f"Perhaps {told}" if answer.outcome is Outcome.WEAK else told, style="bold")
         citation = numbered.get(when.citation)
@@ -114,15 +109,6 @@ def _told(one: Difference, numbered: dict[int, Citation]) -> Text:
     words = f": “{one_line(one.words)}”" if one.words else ""
     source = f"{', ' if words else ': '}{_origin(citation.article)}" if citation else ""
     return Text.assemble((one_line(one.value), "bold"), f"{words}{source} [{one.citation}]")
-
-
-def _old_since(answer: Answer, asked: date | None) -> date | None:
-    """The newest cited article's day where that is long past and the question names no time of its own."""
-    known = [one.article.published for one in answer.citations if one.article.published]
-    if asked is None or not known or answer.query.when or _YEAR.search(answer.query.text):
-        return None
-    newest = max(known)
-    return newest if asked - newest > _OLD else None
 
 
 @contextmanager

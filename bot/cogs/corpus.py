@@ -15,6 +15,7 @@ from bot.blocks import Fields, Heading, Line, Reply
 from bot.corpus_cards import (
     article_reply,
     gaps_reply,
+    headline,
     list_reply,
     removal_reply,
     rollback_reply,
@@ -77,7 +78,10 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
                 if file is not None:
                     if file.size > MAX_UPLOAD:
                         raise WordsError(words_corpus.too_large(file.filename, file.size, MAX_UPLOAD))
-                    body = await file.read()
+                    try:
+                        body = await file.read()
+                    except (discord.NotFound, discord.Forbidden) as error:
+                        raise WordsError(words_corpus.NO_FILE) from error
                     made = await fetch(library.propose_upload, file.filename, body, guild=guild, now=now)
                 else:
                     made = await fetch(library.propose_address, url or "", guild=guild, now=now)
@@ -168,7 +172,10 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
         wanted = typed.strip().casefold()
         stored = await bot.desk.run(bot.library.listed, where.guild)
         found = [one.article for one in stored if wanted in f"{one.article.title} {one.article.id}".casefold()]
-        return [app_commands.Choice(name=(one.title or one.id)[:100], value=_value(one.id)) for one in found[:_CHOICES]]
+        return [
+            app_commands.Choice(name=headline(one.title, one.id)[:100], value=_value(one.id))
+            for one in found[:_CHOICES]
+        ]
 
     @rollback.autocomplete("generation")
     async def offer_generations(self, interaction: discord.Interaction[Any], _: str) -> list[app_commands.Choice[Any]]:

@@ -3,6 +3,7 @@
 Discord gives the bot a message's text only where it is mentioned or written to directly, which is all that is needed.
 """
 
+import asyncio
 import re
 from contextlib import suppress
 from typing import Any
@@ -18,7 +19,7 @@ from bot.errors import WordsError
 from bot.faults import telling
 from bot.render import note_reply
 from bot.scope import Place, is_private, may_answer
-from bot.voices import Call, Reaction
+from bot.voices import UNREACHED, Call, Reaction
 from index.questions.reading import MAX_QUESTION
 
 MENU = "Find sources"
@@ -77,11 +78,13 @@ class Direct(commands.Cog):
             if is_private(where, settings, person, None):
                 await voice.say(note_reply(words_asking.PRIVATE_HERE))
                 return
-            with suppress(discord.HTTPException):  # where it may not even type, the answer will say so
-                await message.channel.typing()
             before = bot.conversations.before(where.person, where.channel, now, private=False)
             way = Way.DIRECT if where.place is Place.DIRECT else Way.MENTION
-            await ask(bot, voice, Asked(text, way, False, now, before))
+            typing = asyncio.create_task(_type(message.channel), name="typing")
+            try:
+                await ask(bot, voice, Asked(text, way, False, now, before))
+            finally:
+                typing.cancel()
 
     def _asked(self, message: discord.Message) -> str | None:
         """What a message asks, “” where it only names Picket; None where it isn't meant for it.
@@ -99,6 +102,12 @@ class Direct(commands.Cog):
         if message.guild is None or not named:  # no server either: of one that isn't known yet, or any more
             return None
         return without_marks(message.content)
+
+
+async def _type(channel: discord.abc.Messageable) -> None:
+    """Shows for ten seconds that Picket types; where it may not or can't, the answer will say so."""
+    with suppress(*UNREACHED):
+        await channel.typing()
 
 
 def without_marks(text: str) -> str:

@@ -1,12 +1,13 @@
 """Real faults of a disk, for the middle of a command: a locked database, a full disk, a folder that isn't one."""
 
-import os
+import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bot.app import Picket
+from corpus.files import temporary_of
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def locked_journal(bot: Picket) -> Iterator[None]:
 @contextmanager
 def full_disk(*files: Path) -> Iterator[None]:
     """No byte more goes into these files: the ones in which they are first written lie on a device that is full."""
-    planted = [file.with_name(f".{file.name[:55]}.{os.getpid()}.tmp") for file in files]
+    planted = [temporary_of(file) for file in files]
     for place in planted:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to("/dev/full")
@@ -35,6 +36,17 @@ def full_disk(*files: Path) -> Iterator[None]:
     finally:
         for place in planted:
             place.unlink(missing_ok=True)
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file of this process gets a byte more, as on a disk that is full to the last one; names can come and go."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @contextmanager

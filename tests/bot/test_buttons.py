@@ -14,7 +14,7 @@ from simcord.results import InteractionResult
 from bot import words, words_asking
 from bot.actions import custom_id
 from bot.journal_records import GuildSettings, PersonSettings, Reference, Shown
-from bot.resolving import digest_of
+from corpus.article import text_digest
 from index.records import Outcome
 from tests.bot.calls import begin, forged, press_data
 from tests.bot.conftest import HOME, World, card, pressable, said
@@ -57,7 +57,7 @@ def noted(world: World, *, count: int, first: int = 1, private: bool = False) ->
         text, quoted = report(place, 0), f"The dockers of {place} walked out over their pay."
         start = text.index(quoted)
         end = start + len(quoted)
-        references.append(Reference("public", place.lower(), start, end, start, end, digest_of(quoted)))
+        references.append(Reference("public", place.lower(), start, end, start, end, text_digest(quoted)))
     return world.bot.journal.note(
         guild=HOME,
         channel=world.channel.id,
@@ -450,7 +450,7 @@ async def test_a_role_that_the_server_chose_may_delete_too(picket: World) -> Non
     await bot.preferences.change_guild(HOME, settings, whom=None, now=bot.now())
     await steward.click(card(answer), label=words.DELETE)
     assert picket.channel.history() == []
-    assert bot.journal.shown(1) is not None  # for the gaps
+    assert bot.journal.about(picket.ann.id).questions == 1  # for the gaps
     assert [(one.whom, one.action) for one in bot.journal.audit(HOME, 1)] == [(steward.id, "delete")]
 
 

@@ -53,6 +53,15 @@ def test_nothing_asked_before_a_person_was_forgotten_is_remembered_afterwards() 
     assert not kept.is_forgotten(2, START)
 
 
+def test_after_a_clock_was_set_back_what_is_asked_is_remembered() -> None:
+    kept = Conversations()
+    kept.forget_until(1, START)
+    assert kept.is_forgotten(1, START - 14 * MINUTE)
+    assert not kept.is_forgotten(1, START - 60 * MINUTE)
+    kept.add(1, 7, "q", START - 60 * MINUTE, private=False)
+    assert kept.before(1, 7, START - 59 * MINUTE, private=False) == ("q",)
+
+
 def test_who_was_forgotten_is_itself_forgotten_in_time() -> None:
     kept = Conversations(most=10)
     for person in range(100):

@@ -7,6 +7,7 @@ import aiohttp
 import discord
 import pytest
 from discord import app_commands
+from simcord.http.client import FakeWebhookAdapter
 
 from bot import errors, words_asking, words_corpus
 from bot.faults import known, original, sentence
@@ -30,7 +31,7 @@ TOLD_AS_THEY_ARE = [
     errors.GoneError("Not there."),
     errors.ClosingError("Restarting."),
     index_errors.QuestionError("No words."),
-    index_errors.BusyError("Being reindexed since noon."),
+    index_errors.BusyError("Being reindexed since noon.", None),
     corpus_errors.FetchError("Not found."),
 ]
 
@@ -112,6 +113,23 @@ async def test_what_a_person_typed_is_not_in_the_log_where_they_can_t_be_told_of
     assert [fields["what"] for fields in untold] == ["WordsError"] * (1 if closed else 2)
     assert [fields.get("error") for fields in untold] == ([None] if closed else ["NotFound", "Forbidden"])
     assert "Ermintrude" not in str([vars(record) for record in caplog.records])
+
+
+async def test_a_connection_that_breaks_while_a_person_is_told_is_logged_and_raises_nothing(
+    picket: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = FakeWebhookAdapter.request
+
+    async def breaking(adapter: FakeWebhookAdapter, route: Any, session: Any, **kwargs: Any) -> Any:
+        if route.method == "PATCH":
+            raise BrokenPipeError(32, "Broken pipe")
+        return await request(adapter, route, session, **kwargs)
+
+    monkeypatch.setattr(FakeWebhookAdapter, "request", breaking)
+    begin(picket.env, picket.ann, picket.channel, command_data(picket.env, "ask", question="when?", since="soonish"))
+    await picket.env.settle()
+    untold = [getattr(record, "fields", {}) for record in caplog.records if record.msg == "untold"]
+    assert untold == [{"what": "WordsError", "error": "BrokenPipeError", "status": None}]
 
 
 def test_every_sentence_ends_as_one() -> None:

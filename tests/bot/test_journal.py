@@ -218,7 +218,7 @@ def test_the_audit_is_read_page_by_page_and_of_one_server(journal: Journal) -> N
     assert [one.detail for one in first] == ["article 4", "article 3", "article 2"]
     assert [one.detail for one in journal.audit(7, 3, before=first[-1].id)] == ["article 1", "article 0"]
     assert journal.audit(7, 3, before=10**30) == first
-    assert first[0] == Audited(5, 7, NOON + timedelta(seconds=4), 42, "remove", "article 4")
+    assert first[0] == Audited(first[-1].id + 2, 7, NOON + timedelta(seconds=4), 42, "remove", "article 4")
     assert [one.detail for one in journal.audit(None, 3)] == ["of the operator"]
 
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ EACH = 5  # references of every answer that is noted here
 # a moment of the seeded chance. Tells all ids.
 WRITERS = """
 import json, os, random, select, signal, sys, time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.journal import Journal, Reference
 
@@ -69,7 +69,7 @@ sys.stdin.read()
 # Opens the journal as somebody who owns nothing here.
 STRANGER = """
 import os, sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.errors import JournalError
 from bot.journal import Journal
@@ -83,7 +83,7 @@ except JournalError as error:
 # Notes answers until the file may not grow any more; the limit on a file's size stands for the end of the disk.
 FILLER = """
 import resource, signal, sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.errors import JournalError
 from bot.journal import Journal, Reference
@@ -185,6 +185,21 @@ def test_every_acknowledged_answer_is_there_after_thirty_kills_and_none_is_half(
     )  # the last of each child may not have been told any more
 
 
+def test_a_file_in_the_place_of_a_lost_one_gives_no_id_that_was_given(path: Path) -> None:
+    given: list[int] = []
+    for day in range(3):
+        with closing(Journal.open(path, now=NOON + timedelta(days=day))) as journal:
+            assert not any(journal.shown(number) for number in given)
+            given += [note(journal) for _ in range(3)]
+            journal.record(7, "add", whom=1, detail="x", now=NOON)
+        path.unlink()
+    assert len(set(given)) == 9
+    with closing(Journal.open(path, now=NOON)) as journal:
+        first = note(journal)
+    with closing(Journal.open(path, now=NOON + timedelta(days=5))) as journal:
+        assert note(journal) == first + 1  # a file that is there goes on as it was
+
+
 def test_a_full_disk_is_one_sentence_and_nothing_is_half_written(journal: Journal, path: Path) -> None:
     first = note(journal)
     with journal._file._turn:
@@ -213,7 +228,8 @@ def test_a_file_that_may_not_grow_keeps_what_was_acknowledged(path: Path) -> Non
     with closing(Journal.open(path, now=NOON)) as journal:
         assert journal.shown(int(done)) is not None
         assert note(journal) == int(done) + 1
-    assert rows(path) == (int(done) + 1, (int(done) + 1) * EACH)
+    answers = int(done) + 1 - int(NOON.timestamp())
+    assert rows(path) == (answers, answers * EACH)
 
 
 def test_what_fails_in_its_middle_leaves_nothing(journal: Journal, path: Path) -> None:

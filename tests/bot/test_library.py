@@ -1,6 +1,9 @@
 """What moderators do with their server's articles, below Discord: each server's alone, and nothing is lost on the way."""
 
+import json
 import os
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +15,8 @@ from bot.errors import GoneError, WordsError
 from bot.library import ASIDE, Library, article_mark
 from corpus.errors import StoreError
 from corpus.fetch import Fetcher
-from corpus.proposals import LIFETIME
-from tests.bot.mischief import full_disk
+from corpus.proposals import LIFETIME, Proposal
+from tests.bot.mischief import full_disk, no_room
 from tests.corpus.test_fetch import fetcher as local_fetcher
 from tests.engines import ASKED, SmallEngine, configure, open_engine, write
 from tests.fakes import WebServer, response
@@ -43,6 +46,11 @@ def library(engine: SmallEngine) -> Library:
 def add(library: Library, text: str, *, guild: int = OURS, name: str = "new.txt") -> None:
     made = library.propose_upload(name, text.encode(), guild=guild, now=ASKED)
     library.confirm(made.token, guild=guild, now=ASKED)
+
+
+def correct(library: Library, made: Proposal, **fields: str) -> Proposal:
+    empty = {"title": "", "outlet": "", "published": "", "url": ""}
+    return library.correct(made.token, guild=OURS, now=ASKED, **empty | fields)
 
 
 def go_back(library: Library, generation: int) -> None:
@@ -245,21 +253,21 @@ def test_a_full_disk_while_going_back_loses_nothing(library: Library, engine: Sm
 def test_a_correction_of_what_replaces_an_article_stays_a_correction(library: Library) -> None:
     """Also where it takes something out: the outlet, the date, the link."""
     made = library.revise(OURS, "ours", now=ASKED)
-    fixed = library.correct(made, title="Better", outlet="", published="", url="")
+    fixed = correct(library, made, title="Better")
     (kept,) = library.confirm(fixed.token, guild=OURS, now=ASKED)
     assert (kept.status, kept.id) == ("updated", "ours")
     stored = library.find(OURS, "ours").article
     assert (stored.title, stored.outlet, stored.published, stored.url) == ("Better", "", None, None)
     with pytest.raises(WordsError, match="“soon” is no day"):
-        library.correct(library.revise(OURS, "ours", now=ASKED), title="", outlet="", published="soon", url="")
+        correct(library, library.revise(OURS, "ours", now=ASKED), published="soon")
 
 
 def test_of_two_corrections_at_once_the_second_overwrites_nothing(library: Library) -> None:
     first, second = (library.revise(OURS, "ours", now=ASKED) for _ in range(2))
-    library.correct(first, title="Ours", outlet="", published="2031-05-01", url="")
-    library.correct(second, title="Better", outlet="", published="", url="")
+    correct(library, first, title="Ours", published="2031-05-01")
+    correct(library, second, title="Better")
     library.confirm(first.token, guild=OURS, now=ASKED)
-    with pytest.raises(GoneError, match="“Better” was changed or removed meanwhile"):
+    with pytest.raises(GoneError, match="“Better” was changed, added or removed meanwhile"):
         library.confirm(second.token, guild=OURS, now=ASKED)
     stored = library.find(OURS, "ours").article
     assert (stored.title, str(stored.published)) == ("Ours", "2031-05-01")
@@ -267,9 +275,9 @@ def test_of_two_corrections_at_once_the_second_overwrites_nothing(library: Libra
 
 def test_a_correction_brings_no_removed_article_back(library: Library, engine: SmallEngine) -> None:
     made = library.revise(OURS, "ours", now=ASKED)
-    library.correct(made, title="Better", outlet="", published="", url="")
+    correct(library, made, title="Better")
     library.remove(OURS, "ours")
-    with pytest.raises(GoneError, match="correct it again in /corpus show"):
+    with pytest.raises(GoneError, match="correct it in /corpus show"):
         library.confirm(made.token, guild=OURS, now=ASKED)
     assert files(engine, OURS) == {}
 
@@ -278,10 +286,106 @@ def test_a_correction_that_was_written_before_a_kill_can_be_confirmed_again(
     library: Library, engine: SmallEngine
 ) -> None:
     made = library.revise(OURS, "ours", now=ASKED)
-    library.correct(made, title="Better", outlet="", published="", url="")
+    correct(library, made, title="Better")
     place = engine.storage / "proposals" / f"{made.token}.json"
     before = place.read_bytes()
     library.confirm(made.token, guild=OURS, now=ASKED)
     place.write_bytes(before)
     (kept,) = library.confirm(made.token, guild=OURS, now=ASKED)
     assert (kept.status, kept.title) == ("unchanged", "Better")
+
+
+LINE = json.dumps({"id": "ours", "title": "Flour", "text": TEXT + " It was a Monday.", "url": "https://a.example/1"})
+SAME_ID = ("all.jsonl", LINE)
+SAME_TEXT = ("again.txt", f"Title: Flour\n\n{TEXT}")
+SAME_ADDRESS = ("again.txt", f"URL: https://a.example/1\n\nFlour\n\n{TEXT} It was a Monday.")
+
+
+@pytest.mark.parametrize(("name", "body"), [SAME_ID, SAME_TEXT, SAME_ADDRESS])
+@pytest.mark.parametrize("removed", [False, True])
+def test_a_preview_undoes_nothing_that_became_of_the_article_meanwhile(
+    library: Library, engine: SmallEngine, name: str, body: str, removed: bool
+) -> None:
+    if name == "again.txt" and "URL" in body:
+        fixed = correct(library, library.revise(OURS, "ours", now=ASKED), title="Ours", url="https://a.example/1")
+        library.confirm(fixed.token, guild=OURS, now=ASKED)
+    waiting = library.propose_upload(name, body.encode(), guild=OURS, now=ASKED)
+    assert [one.kept.status for one in waiting.items] == ["updated"]
+    if removed:
+        library.remove(OURS, "ours")
+    else:
+        fixed = correct(library, library.revise(OURS, "ours", now=ASKED), title="Put right", url="https://a.example/1")
+        library.confirm(fixed.token, guild=OURS, now=ASKED)
+    between = files(engine, OURS)
+    with pytest.raises(GoneError, match="“Flour” was changed, added or removed meanwhile"):
+        library.confirm(waiting.token, guild=OURS, now=ASKED)
+    assert files(engine, OURS) == between
+    again = library.propose_upload(name, body.encode(), guild=OURS, now=ASKED)  # judged against what is there now
+    library.confirm(again.token, guild=OURS, now=ASKED)
+    assert set(files(engine, OURS)) == ({f"{Path(name).stem}.md"} if removed and name == "again.txt" else {"ours.md"})
+
+
+def test_a_preview_of_what_was_new_replaces_nothing_that_came_under_its_id_meanwhile(
+    library: Library, engine: SmallEngine
+) -> None:
+    library.remove(OURS, "ours")
+    first, second = (
+        library.propose_upload("all.jsonl", LINE.replace("Flour", title).encode(), guild=OURS, now=ASKED)
+        for title in ("Flour", "Bread")
+    )
+    library.confirm(first.token, guild=OURS, now=ASKED)
+    with pytest.raises(GoneError, match="“Bread” was changed, added or removed meanwhile"):
+        library.confirm(second.token, guild=OURS, now=ASKED)
+    assert library.find(OURS, "ours").article.title == "Flour"
+
+
+def test_what_replaces_one_article_twice_is_added_also_after_a_kill_in_between(
+    library: Library, engine: SmallEngine
+) -> None:
+    body = "\n".join([LINE, LINE.replace("Monday", "Friday")]).encode()
+    made = library.propose_upload("all.jsonl", body, guild=OURS, now=ASKED)
+    assert [one.kept.status for one in made.items] == ["updated", "updated"]
+    first = made.items[0].article
+    assert first is not None
+    for written in (False, True):  # the second time, Picket was killed when it had written the first of them
+        place = engine.storage / "proposals" / f"{made.token}.json"
+        kept = place.read_bytes()
+        if written:
+            engine.folder.write(first, path=f"guild-{OURS}/ours.md")
+        library.confirm(made.token, guild=OURS, now=ASKED)
+        assert "Friday" in library.find(OURS, "ours").article.text
+        place.write_bytes(kept)
+
+
+def test_a_correction_at_the_moment_of_adding_is_in_it_or_is_told_that_it_came_too_late(
+    library: Library, engine: SmallEngine
+) -> None:
+    made = library.propose_text("Flour", "The mill closed.", guild=OURS, now=ASKED)
+    told: list[BaseException | Proposal] = []
+
+    def late() -> None:
+        try:
+            told.append(correct(library, made, title="Better"))
+        except GoneError as error:
+            told.append(error)
+
+    correcting = threading.Thread(target=late)
+    with library._changing:  # as `confirm` holds it
+        correcting.start()
+        correcting.join(0.3)
+        library.proposals.confirm(made, engine.folder, library.attic, now=ASKED)
+    correcting.join()
+    assert [type(one) for one in told] == [GoneError]
+    assert list((engine.storage / "proposals").glob("*.json")) == []
+
+
+def test_an_article_is_taken_down_where_no_file_can_grow(library: Library, engine: SmallEngine) -> None:
+    engine.reindex(now=ASKED)
+    before = files(engine, OURS)
+    with no_room():
+        library.remove(OURS, "ours")
+    assert files(engine, OURS) == {}
+    (kept,) = (engine.storage / "attic" / f"guild-{OURS}").iterdir()
+    assert abs(kept.stat().st_mtime - time.time()) < 60  # it was put aside now, whenever it was written
+    go_back(library, 1)
+    assert files(engine, OURS) == before

@@ -71,6 +71,19 @@ def test_a_servers_wait_is_told_to_whoever_comes_first_and_another_servers_apart
         assert [limiter.is_first(wait, person, server, START) for person in (2, 3)] == [True, False]
 
 
+def test_a_clock_that_is_set_back_keeps_nobody_waiting() -> None:
+    limiter = Limiter(person=2, server=4)
+    before = at(3_600)
+    for _ in range(2):
+        assert limiter.take(1, 7, before).seconds == 0
+    assert limiter.is_first(limiter.take(1, 7, before), 1, 7, before)
+    assert [limiter.take(1, 7, START).seconds for _ in range(2)] == [0, 0]
+    assert limiter.take(2, 7, START).seconds == 0
+    wait = limiter.take(1, 7, START)
+    assert wait.seconds == pytest.approx(30)
+    assert [limiter.is_first(wait, 1, 7, START) for _ in range(2)] == [True, False]
+
+
 def test_a_crowd_is_not_remembered_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "_MOST", 10)
     limiter = Limiter(person=1, server=1)

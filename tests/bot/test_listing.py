@@ -86,7 +86,9 @@ def test_whatever_id_somebody_makes_up_is_read_without_an_error(identity: str) -
     match = PATTERNS["articles"].fullmatch(identity)
     assert match is not None
     chosen = Chosen.read(match.groupdict())
-    assert chosen.since is None or isinstance(chosen.since, date)
+    own = PATTERNS["articles"].fullmatch(custom_id("articles", 0, *chosen.arguments("articles"), 1))
+    assert own is not None
+    assert Chosen.read(own.groupdict()) == chosen
 
 
 def test_an_outlet_is_the_same_however_it_is_written() -> None:

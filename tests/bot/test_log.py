@@ -93,6 +93,24 @@ def test_libraries_are_heard_from_warnings_on_also_at_level_debug() -> None:
     assert "a token" not in written.getvalue()
 
 
+def test_a_library_s_line_names_no_person() -> None:
+    address = "https://discord.com/api/v10/guilds/17/members/42?with=x"
+    written = Written()
+    with logging_to(written):
+        logging.getLogger("discord.http").warning(
+            "We are being rate limited. %s %s responded with 429.", "GET", address
+        )
+        try:
+            raise OSError(f"no way to /users/42 for {address}")
+        except OSError:
+            logging.getLogger("discord.client").exception("Ignoring exception")
+    assert "/guilds/17/members/ID?with=x responded with 429." in written.lines[0]["told"]
+    assert written.lines[1]["trace"].endswith(
+        "OSError: no way to /users/ID for https://discord.com/api/v10/guilds/17/members/ID?with=x"
+    )
+    assert "42" not in "".join(line["told"].replace("429", "") for line in written.lines)
+
+
 def test_an_error_that_a_library_logs_keeps_its_trace() -> None:
     written = Written()
     with logging_to(written):

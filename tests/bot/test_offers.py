@@ -33,6 +33,15 @@ async def test_outlets_are_offered_by_what_they_hold_of_what_is_typed(parts: tup
     assert await offers.outlets(("guild:7",), "", ASKED) == []
 
 
+async def test_an_outlet_of_which_nothing_can_be_seen_is_not_offered(
+    parts: tuple[Offers, SmallEngine],
+) -> None:
+    offers, engine = parts
+    write(engine.folder.directory, "blank", "The mill opened.", outlet="\u2800\u3164")
+    engine.reindex(now=ADDED)
+    assert await offers.outlets(("public",), "", ASKED) == ["Harbour Post"]
+
+
 async def test_of_a_server_that_is_forgotten_nothing_is_remembered(parts: tuple[Offers, SmallEngine]) -> None:
     offers, _ = parts
     for collections in (("public",), ("public", "guild:7"), ("public", "guild:77")):

@@ -16,11 +16,12 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot import words_asking, words_corpus, words_settings
 from index.config import load_settings
 from index.engine import Engine
 from index.generations import Generations
 from tests.discord_server.interactions import Interaction
-from tests.discord_server.limits import EPHEMERAL, texts
+from tests.discord_server.limits import EPHEMERAL, buttons, texts
 from tests.discord_server.process import BotProcess
 from tests.discord_server.server import DiscordServer
 from tests.discord_server.world import MANAGE_SERVER, MEMBER, Channel, Guild, User
@@ -255,7 +256,51 @@ async def test_an_uploaded_file_is_downloaded_from_where_discord_says(shared: Sh
     assert added.private
 
 
+@pytest.mark.parametrize("status", [403, 404])
+async def test_an_uploaded_file_that_discord_no_longer_gives_is_asked_for_again(status: int, shared: Shared) -> None:
+    discord, town = shared.discord, shared.town
+    refused = discord.faults.fail("GET", "/attachments/", status)
+    file = (b"# The cooks stop\n\nThe cooks of Dunmere stopped work on Sunday.\n", "cooks.md")
+    added = await discord.answer(await discord.slash(town.moderator, town.channel, "corpus add", files={"file": file}))
+    assert refused.met == 1
+    assert added.text == words_corpus.NO_FILE
+
+
 # Faults of Discord
+
+
+async def test_an_answer_waits_for_no_hint_that_picket_types(shared: Shared) -> None:
+    discord, town = shared.discord, shared.town
+    channel = town.guild.channel("slow")
+    await discord.gateway.dispatch("CHANNEL_CREATE", channel.payload())
+    held = discord.faults.hold("POST", f"/channels/{channel.id}/typing$")
+    await discord.write(town.ada, channel, f"<@{discord.world.bot.id}> {WHEN}")
+    await discord.until(lambda: discord.said(channel))
+    assert f"**{WEAVERS}**" in texts(discord.said(channel)[0])
+    assert not held.released.is_set()
+    held.release()
+
+
+async def test_where_discord_does_not_say_who_is_a_member_an_answer_comes_without_it(shared: Shared) -> None:
+    discord, town = shared.discord, shared.town
+    eve = town.guild.join(discord.world.user("eve"))
+    settings = await discord.answer(await discord.slash(eve, town.channel, "settings"))
+    await discord.click(eve, town.channel, settings.shown[0], words_settings.LEND)
+    await discord.until(lambda: any(one.get("label") == words_settings.UNLEND for one in buttons(settings.shown[0])))
+    direct = discord.world.direct_channel(eve)
+    limited = discord.faults.limit("GET", f"/members/{eve.id}$", 0.2)
+    await discord.write(eve, direct, WHEN)
+    await discord.until(lambda: len(discord.said(direct)) == 1)
+    assert limited.met == 1
+    line = await shared.bot.logged(lambda event: "/members/" in event.get("told", ""))
+    assert str(eve.id) not in str(line)
+    assert words_asking.MEMBERSHIP_UNKNOWN not in texts(discord.said(direct)[0])
+    held = discord.faults.hold("GET", f"/members/{eve.id}$")
+    await discord.write(eve, direct, SIGNED)
+    await discord.until(lambda: len(discord.said(direct)) == 2)
+    held.release()
+    assert f"**{BAKERS}**" in texts(discord.said(direct)[1])
+    assert words_asking.MEMBERSHIP_UNKNOWN in texts(discord.said(direct)[1])
 
 
 async def test_a_rate_limit_delays_an_answer_and_loses_none(shared: Shared) -> None:

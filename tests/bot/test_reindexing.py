@@ -12,13 +12,14 @@ from simcord import MemberActor
 from simcord.backend.models import Interaction
 from simcord.results import InteractionResult
 
-from bot import reindexing, words, words_corpus
+from bot import reindexing, words_corpus
 from bot.builds import Ended
 from bot.errors import BusyError
 from bot.journal_records import GuildSettings
+from bot.voices import Call
 from index.builder import BuildReport
 from index.terminal import STAGES
-from tests.bot.calls import begin, below, command_data, forged
+from tests.bot.calls import begin, below, call, command_data, forged
 from tests.bot.conftest import HOME, OTHER, World, card, pressable, said
 from tests.bot.mischief import locked_journal, no_folder
 from tests.bot.slow_reindex import Gate
@@ -359,14 +360,75 @@ async def test_its_end_is_told_in_the_log_channel(picket: World) -> None:
     assert "+1" in plain(log.last_message)
 
 
-async def test_while_another_program_builds_that_is_said(picket: World) -> None:
+async def test_while_another_program_builds_who_asks_is_told_alone_since_when(picket: World) -> None:
     new_article(picket)
     bot = picket.bot
-    with bot.engine.generations.lock("the operator", bot.now()):
+    with bot.engine.generations.lock("the shell", bot.now()):
         result = await picket.moderator.slash(picket.channel, "corpus reindex")
-    assert words_corpus.REINDEX_FAILED in said(result)
-    assert "for the operator" in said(result)
-    assert words.NOTHING not in said(result)
+    told = plain(result.followups[0].message)
+    since = bot.now()
+    assert told.startswith("The operator began a reindex on ")
+    assert f"{since:%B %Y}" in told
+    assert "process" not in told
+    assert result.followups[0].message.flags.ephemeral
+    assert picket.channel.history() == []
+    assert bot.journal.builds(5) == []
+    assert bot.journal.audit(HOME, 5) == []
+    assert b'picket_refused_total{reason="busy"} 1.0' in bot.metrics.text()
+    assert words_corpus.REINDEX_DONE in said(await picket.moderator.slash(picket.channel, "corpus reindex"))
+
+
+async def test_of_two_at_the_same_moment_the_second_is_told_alone_who_began_the_first(
+    picket: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_article(picket)
+    role = picket.home.create_role("More", permissions=discord.Permissions(manage_guild=True))
+    other = picket.home.add_member(picket.env.create_user("mod2"), roles=[role])
+    waits, go = asyncio.Event(), asyncio.Event()
+    acknowledge = Call.acknowledge
+
+    async def slow(call: Call, *, private: bool) -> None:
+        if call.where.person == picket.moderator.id:  # Discord takes its time
+            waits.set()
+            await picket.env.external_wait(go.wait(), reason="an acknowledgement that is on its way")
+        await acknowledge(call, private=private)
+
+    monkeypatch.setattr(Call, "acknowledge", slow)
+    first = started(picket)
+    await asyncio.wait_for(waits.wait(), 10)
+    second = await call(picket.env, other, picket.channel, below(picket.env, "corpus", "reindex", full=False))
+    assert second.ephemeral
+    assert f"<@{picket.moderator.id}> began a reindex on" in said(second)
+    go.set()
+    await picket.env.settle()
+    assert words_corpus.REINDEX_DONE in progress(picket, first)
+    assert [one.whom for one in picket.bot.journal.builds(5)] == [picket.moderator.id]
+
+
+async def test_where_it_can_t_be_acknowledged_the_next_one_can_begin(picket: World) -> None:
+    new_article(picket)
+    picket.expect_fault("HTTPException")
+    picket.env.inject_error("POST", "/interactions/*", status=400)
+    await picket.moderator.slash(picket.channel, "corpus reindex")
+    assert picket.bot.builds.current is None
+    assert picket.bot.journal.builds(5) == []
+    assert words_corpus.REINDEX_DONE in said(await picket.moderator.slash(picket.channel, "corpus reindex"))
+
+
+async def test_under_a_failed_one_that_can_t_be_noted_nothing_says_that_it_is_done(picket: World) -> None:
+    new_article(picket)
+    for name in ("StorageError", "JournalError"):
+        picket.expect_fault(name)
+    with locked_journal(picket.bot), no_folder(picket.config.parent / "articles"):
+        told = said(await picket.moderator.slash(picket.channel, "corpus reindex"))
+    assert words_corpus.REINDEX_FAILED in told
+    assert "in the history just now" in told
+    assert "done" not in told
+
+
+async def test_a_moderators_reindex_is_one_change_of_theirs(picket: World) -> None:
+    await picket.moderator.slash(picket.channel, "corpus reindex")
+    assert picket.bot.journal.about(picket.moderator.id).audited == 1
 
 
 async def test_who_asked_for_it_is_not_written_into_the_generation(picket: World) -> None:

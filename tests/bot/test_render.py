@@ -197,6 +197,7 @@ def test_a_time_that_was_not_read_as_one_is_not_told() -> None:
         (date(2030, 5, 19), ASKED, "UTC", True),
         (date(2030, 5, 20), datetime(2031, 5, 20, 23, tzinfo=UTC), "Pacific/Auckland", True),
         (date(2030, 5, 19), datetime(2031, 5, 20, 1, tzinfo=UTC), "America/New_York", False),
+        (date(2030, 5, 20), datetime(2031, 5, 20, 23), "Pacific/Auckland", False),
         (date(2030, 5, 19), ASKED, "Atlantis/Aldmouth", True),
         (date(2031, 5, 20), ASKED, "UTC", False),
         (None, ASKED, "UTC", False),

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.journal_records import GONE, Reference, Shown
-from bot.resolving import Lost, Quoted, RecentAnswers, answer_again, citations, digest_of, is_whole, resolve
+from bot.resolving import Lost, Quoted, RecentAnswers, answer_again, citations, is_whole, resolve
+from corpus.article import text_digest
 from index.records import Answer, Outcome, Query, Question, Span
 from tests.engines import ADDED, SmallEngine, configure, open_engine, write
 
@@ -30,7 +31,7 @@ def engine(tmp_path: Path) -> Iterator[SmallEngine]:
 
 def reference(collection: str, identity: str, text: str, quoted: str = QUOTED) -> Reference:
     start = text.index(quoted)
-    return Reference(collection, identity, start, start + len(quoted), start, start + len(quoted), digest_of(quoted))
+    return Reference(collection, identity, start, start + len(quoted), start, start + len(quoted), text_digest(quoted))
 
 
 PUBLIC = reference("public", "aldmouth", TEXT)

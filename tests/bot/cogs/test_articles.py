@@ -34,7 +34,7 @@ async def test_articles_are_narrowed_down_by_outlet_and_day(picket: World) -> No
         picket.channel, "articles", outlet="harbour  POST", since="2031", until="May 2031"
     )
     assert f"{words.ARTICLES}, Harbour Post, from 2031-01-01, to 2031-05-31" in said(everything)
-    assert "Aldmouth" in said(everything) or "Page 1" in said(everything)
+    assert "Page 1 of 2" in said(everything)
     await picket.ann.click(card(everything), label=words.NEXT)
     assert f"{words.ARTICLES}, Harbour Post, from 2031-01-01, to 2031-05-31" in said(everything)
     nothing = await picket.ann.slash(picket.channel, "articles", until="2030")
@@ -85,7 +85,7 @@ async def test_the_timeline_runs_from_the_oldest_on(picket: World, restarted: bo
 async def test_direct_messages_and_foreign_servers_list_the_public_articles_alone(picket: World) -> None:
     direct = await picket.ann.user.slash("articles")
     assert not direct.ephemeral
-    assert "Aldmouth" in said(direct) or "Page 1 of 2" in said(direct)
+    assert "Page 1 of 2" in said(direct)
     for name in ("articles", "timeline"):
         data = command_data(picket.env, name)
         foreign = await call(picket.env, picket.ann, picket.channel, data, changes=own_app(picket.ann, HOME))

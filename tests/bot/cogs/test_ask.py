@@ -259,7 +259,7 @@ async def test_a_question_of_another_kind_gets_a_sentence_and_no_buttons(
     result = await picket.ann.slash(picket.channel, "ask", question="hello there")
     assert said(result) == words.ASIDES[Aside.CHITCHAT]
     assert pressable(result) == {}
-    assert picket.bot.journal.shown(1) is None
+    assert picket.bot.journal.about(picket.ann.id).questions == 0
 
 
 async def test_nothing_indexed_yet_is_told(picket: World) -> None:
@@ -281,7 +281,7 @@ async def test_an_index_of_another_version_is_told_until_the_start_has_made_it_a
     assert (await picket.bot.builds.current.outcome).ended is Ended.DONE  # type: ignore[union-attr]
     result = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
     assert said(result) != words_asking.INDEXED_ANEW
-    assert picket.bot.journal.shown(1) is not None
+    assert picket.bot.journal.about(picket.ann.id).questions
 
 
 async def test_a_call_that_discord_gave_up_on_is_told_in_a_direct_message(picket: World) -> None:

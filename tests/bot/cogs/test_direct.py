@@ -1,8 +1,12 @@
 """Questions by mention, by direct message and by the menu on a message."""
 
+from typing import Any
+
+import aiohttp
 import discord
 import pytest
 from simcord.backend import serializers
+from simcord.http.client import FakeHTTPClient
 
 from bot import words_asking
 from bot.cogs.direct import MENU, without_marks
@@ -250,6 +254,28 @@ async def test_where_discord_does_not_say_who_is_a_member_only_public_articles_a
     await picket.ann.user.send_dm(OWN)
     answer = said(picket.ann.user.dm_channel.last_message)
     assert "Quillhaven" not in answer
+    assert words_asking.MEMBERSHIP_UNKNOWN in answer
+
+
+@pytest.mark.parametrize("error", [aiohttp.ServerDisconnectedError(), BrokenPipeError()], ids=repr)
+async def test_a_connection_that_drops_before_the_answer_costs_only_what_it_was_for(
+    picket: World, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = FakeHTTPClient.request
+    dropped: list[str] = []
+
+    async def dropping(client: FakeHTTPClient, route: Any, **kwargs: Any) -> Any:
+        if route.path.endswith(("/typing", "/members/{member_id}")):
+            dropped.append(route.path.rpartition("/")[2])
+            raise error
+        return await request(client, route, **kwargs)
+
+    await picket.bot.preferences.change_person(picket.ann.id, PersonSettings(guild=HOME))
+    monkeypatch.setattr(FakeHTTPClient, "request", dropping)
+    await picket.ann.user.send_dm(QUESTION)
+    assert sorted(dropped) == ["typing", "{member_id}"]
+    answer = said(picket.ann.user.dm_channel.last_message)
+    assert QUOTED in answer
     assert words_asking.MEMBERSHIP_UNKNOWN in answer
 
 
