@@ -13,21 +13,26 @@ from datetime import date
 from corpus.patterns import lazy
 from index.dates import find_dates
 from index.dates.spans import DateSpan, Grain, Kind, day_span
+from index.events.belonging import Belonging
+from index.events.clauses import clauses_of
 from index.events.dates import Mention, mentions_of, source_of
 from index.events.differences import (
+    DAYS_OF,
     differing_dates,
     differing_figures,
     differing_outcomes,
     earlier_times,
     happened_again,
+    is_name,
     say_span,
+    weeks_before,
 )
 from index.events.figures import Figure, figures_of
 from index.events.fit import act_fit, fit
 from index.events.outcome_questions import matters_asked
 from index.events.outcomes import outcomes_told
-from index.events.questions import Asked, EventQuestion, read_question
-from index.events.scores import Reading, core, readings_of
+from index.events.questions import Asked, EventQuestion, Wanted, read_question
+from index.events.scores import Reading, core, is_of_another_year, readings_of
 from index.events.strikes import counted_day, find_count, unreal_day
 from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Difference, Span, When
@@ -43,10 +48,15 @@ LEAD = 500
 # How much of the question the sentence must hold for that, and what it is worth beside a date in words. Judged.
 NEWS_FIT, NEWS_WORTH = 0.6, 0.8
 _AHEAD = lazy(
-    r"\b(?:will|would|could|may|might|should|plans?|planned|expect\w*|set to|scheduled|hopes?|if|unless|yet|not|never|no)\b"
+    r"\b(?:will|would|could|may|might|should|plans?|planned|expect\w*|set to|must|(?:ha(?:s|ve)|needs?) to|"
+    r"scheduled|hopes?|if|unless|yet|not|never|no)\b"
     r"|n['’]t\b",
     re.IGNORECASE,
 )
+# A period of fewer days than this share of every count that is told is of something else.
+SHORT = 0.5
+_MEETINGS, _EDGES = frozenset({Act.VOTE, Act.MEET}), frozenset({Act.BEGIN, Act.END})
+_MEETING = lazy(r"\b(?:talk|meet|met|negotiat|bargain|vot|ballot|session)\w*", re.IGNORECASE)
 _BOTH_ENDS = lazy(r"\b(?:to|until|till|through|thru|and)\b|[-–—]")  # not “the last 76 days”
 _PAST = lazy(r"\b(?:\w+ed|have|has|began|broke|went|met|fell|came|struck|won|sent|held|quit)\b", re.IGNORECASE)
 
@@ -165,9 +175,10 @@ def _dated(
         return counted
     mentions = _mentions(read, asked_at, list(citations.values()), texts)
     mentions += [one for citation in citations.values() if (one := _news_day(read, citation, asked_at))]
-    strays = _strays(read, list(citations.values()))
+    strays = _strays(read, list(citations.values()), texts)
     mentions = [one for one in mentions if one.citation not in strays]
-    readings = [one for one in readings_of(read, mentions) if one.score >= LEAST]
+    # Where a clause tells only the opposite act, its date is another: “a boycott, which began on April 20”, for its end.
+    readings = [one for one in readings_of(read, mentions) if one.score >= LEAST and one.mentions[0].act > -1]
     if not readings:
         return EventAnswer(explanation=(f"when: none of {len(mentions)} dates belongs to the event",))
     times = happened_again(read, readings)
@@ -177,7 +188,7 @@ def _dated(
         unsure = _explained(readings[0], "not")
         return EventAnswer(explanation=(f"when: its article's date is in doubt, so it can't be told; {unsure}",))
     differences = differing_dates(read, readings, citations)
-    earlier = earlier_times(times)
+    earlier = earlier_times([*times[1:], *weeks_before(read, readings)])
     outcomes, lines = ((), []) if differences else _outcomes(read, asked_at, citations, texts)
     told = [
         f"when: asks {_asked(read)}; {len(mentions)} dates in what is cited",
@@ -190,8 +201,10 @@ def _dated(
     return EventAnswer(when, differences or outcomes, readings[0].sources, earlier, tuple(told))
 
 
-def _strays(read: EventQuestion, citations: Sequence[Citation]) -> frozenset[int]:
-    """The numbers of citations that speak of another matter than the first: they name too little of what it names."""
+def _strays(read: EventQuestion, citations: Sequence[Citation], texts: Mapping[int, str]) -> frozenset[int]:
+    """The numbers of citations that speak of another matter than the first: they name too little of what it names, or not the
+    city or company that the question and the first name: of Portland's teachers, asked for Chicago's.
+    """
     named = {
         citation.number: [one.weight * one.named_in(terms) for one in read.wanted]
         for citation in citations
@@ -199,7 +212,24 @@ def _strays(read: EventQuestion, citations: Sequence[Citation]) -> frozenset[int
     }
     first = named[min(named)]
     shared = {number: sum(map(min, weights, first)) for number, weights in named.items()}
-    return frozenset(number for number, weight in shared.items() if weight < SAME_MATTER * sum(first))
+    leading = min(citations, key=lambda one: one.number)
+    lead = f"{leading.article.title}\n{leading.text}"
+    names = [one for one in read.wanted if is_name(one, lead) or is_name(one, f"{read.text}\n{lead}")]
+    elsewhere = {
+        one.number
+        for one in citations
+        if names and one.number != leading.number and not _names_all(names, one, texts[one.article.row])
+    }
+    return frozenset(elsewhere) | frozenset(
+        number for number, weight in shared.items() if weight < SAME_MATTER * sum(first)
+    )
+
+
+def _names_all(names: Sequence[Wanted], citation: Citation, text: str) -> bool:
+    """Whether a citation or else its article names each of them."""
+    terms = frozenset(plain_terms(f"{citation.article.title} {citation.text}"))
+    missing = [one for one in names if not one.named_in(terms)]
+    return not missing or all(one.named_in(frozenset(plain_terms(text))) for one in missing)
 
 
 def _asked(read: EventQuestion) -> str:
@@ -252,7 +282,9 @@ def _news_day(read: EventQuestion, citation: Citation, asked_at: date) -> Mentio
     ):
         return None
     sentence = Span(span.start - citation.span.start, span.end - citation.span.start).of(citation.text)
-    if find_dates(sentence, written=article.published):
+    places = [one.span for one in find_dates(sentence, written=article.published)]
+    clauses = clauses_of(sentence, places) if places else []
+    if not all(Belonging(sentence, clauses, places, place).aside(read.acts) for place in places):
         return None  # it names a day, be it one that doesn't exist
     terms = plain_terms(sentence)
     act = act_fit(read.acts, acts_of(terms), frozenset())
@@ -276,8 +308,16 @@ def _news_day(read: EventQuestion, citation: Citation, asked_at: date) -> Mentio
 def _span(read: EventQuestion, mentions: Sequence[Mention], figures: Sequence[Figure]) -> tuple[When | None, list[str]]:
     """The first and last day of what lasted, where a citation tells both in one, and how counts and days agree."""
     told = []
-    mentions = [one for one in mentions if one.sure and not one.strange and one.when.grain is Grain.DAY]
-    lasting = [one for one in mentions if one.kind is Kind.PERIOD and _BOTH_ENDS().search(one.words)]
+    mentions = [
+        one
+        for one in mentions
+        if one.sure and not one.strange and one.when.grain is Grain.DAY and not is_of_another_year(read, one)
+    ]
+    lasting = [
+        one
+        for one in mentions
+        if one.kind is Kind.PERIOD and _BOTH_ENDS().search(one.words) and not _of_a_meeting(read, one)
+    ]
     spans = [(one.when, one.words) for one in lasting]
     starts = [one for one in mentions if Act.BEGIN in one.acts]
     ends = [one for one in mentions if one.acts & {Act.END, Act.AGREE}]
@@ -296,10 +336,21 @@ def _span(read: EventQuestion, mentions: Sequence[Mention], figures: Sequence[Fi
         elif spans:
             told.append(f"checked: “{figure.words}” in [{figure.citation}] fits none of the days that are cited")
     best = max(lasting, key=lambda one: (core(read, one), -one.apart, -one.citation), default=None)
-    if best is None or best.fit < NEWS_FIT:
+    if best is None or best.fit < NEWS_FIT or _too_short(best.when, figures):
         return None, told
     when = When(best.when.first, best.when.last, best.when.grain.value, best.words, best.citation)
     return when, [*told, f"when: {say_span(best.when)} from “{best.words}” in [{best.citation}]"]
+
+
+def _of_a_meeting(read: EventQuestion, one: Mention) -> bool:
+    """Whether a vote or a meeting took so long, and the question doesn't ask for it: “will vote Monday through Wednesday”."""
+    return bool(one.acts & _MEETINGS) and not one.acts & _EDGES and not _MEETING().search(read.text)
+
+
+def _too_short(when: DateSpan, figures: Sequence[Figure]) -> bool:
+    """Whether all that is told of the length of that time is more than the days have: “a 41-day strike”, and three days."""
+    counts = [one.amount * DAYS_OF[one.unit] for one in figures if one.unit in DAYS_OF and not one.apart]
+    return bool(counts) and _days(when) < SHORT * min(counts)
 
 
 def _days(when: DateSpan) -> int:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from corpus.patterns import lazy
 from index.events.clauses import Clause, Link, clause_at
-from index.events.words import acts_of, plain_terms
+from index.events.words import Act, acts_of, plain_terms
 from index.records import Span
 
 
@@ -42,8 +42,27 @@ _DENIED = lazy(
     r"|\bnever\b",
     re.IGNORECASE,
 )
+_DENIES = lazy(r"\b(?:den(?:y|ies|ied|ying))\b[^,;]{0,60}$", re.IGNORECASE)
+# “Postponing plans to resume flights until Monday evening”
+_PUT_OFF = lazy(r"\b(?:postpon|delay|defer|suspend|push)\w*\s+(?:\w+\s+){0,3}?plans?\s+(?:to|for)\b", re.IGNORECASE)
 _TALKS = lazy(r"\b(?:talks|negotiations?|bargaining|discussions|meetings?)\b", re.IGNORECASE)
+_VOTING = lazy(r"\b(?:voting|ballots?|balloting|hearings?|mediation)\b", re.IGNORECASE)
+_VOTING_BEGINS = lazy(
+    r"\b(?:voting|ballots?|balloting|hearings?|mediation)\s+(?:\w+\s+){0,4}?(?:beg[aiu]n|start|open|commence|launch)\w*"
+    r"|\b(?:beg[aiu]n|start|open|commence|launch)\w*\s+(?:\w+\s+)?(?:voting|ballots?|balloting|hearings?|mediation)\b",
+    re.IGNORECASE,
+)
+# “Entered the third week of their strike Thursday”: it began before.
+_UNDER_WAY = lazy(
+    r"\benter(?:ed|s|ing)?\s+(?:(?:its|their|the|a)\s+)?[\w-]+\s+(?:full\s+)?(?:day|week|month|year)\b", re.IGNORECASE
+)
 _STRIKE = lazy(r"\b(?:strikes?|walkouts?|stoppages?|pickets?|picketing)\b", re.IGNORECASE)
+_RELATIVE = lazy(r",?\s?(?:who|which|that)\b")
+_ENDING = lazy(
+    r"\b(?:ending|(?:that|which)\s+(?:end|ends|ended))\s+(?:(?:a|an|the|its|their|this)\s+)?(?:[\w-]+\s+){0,3}?"
+    r"(?:strikes?|walkouts?|stoppages?)\b",
+    re.IGNORECASE,
+)
 _WOULD = lazy(r"\b(?:would|could|might|may)\b")
 _UNLESS = lazy(r"\b(?:unless|if no|failing|without an? (?:deal|agreement|contract))\b", re.IGNORECASE)
 _PLANNED = lazy(
@@ -70,18 +89,36 @@ _PART_OF_TIME = lazy(
     r"\b(?:beginning|start|end|close)\sof\s(?=(?:the\s(?:day|week|month|year)|last|this|next|(?:19|20)\d\d"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\b)"
 )
+# “Must still ratify it”: it has yet to be done.
+_DUTY = lazy(
+    r"\b(?:must|(?:ha(?:s|ve)|needs?)\s+(?:still\s+|yet\s+)?to|(?:still|yet)\s+(?:ha(?:s|ve)\s+|needs?\s+)?to)"
+    r"\s+(?:(?:still|also|now|first)\s+)?(?:be\s+)?\w+",
+    re.IGNORECASE,
+)
+_UNDONE = lazy(r"\b(?:will|would|could|may|might|must|plans?|expects?|ha(?:s|ve|d)\s+(?:yet\s+)?to)\b", re.IGNORECASE)
 _TAIL = 25  # code points after a date that are its own as well: “on Friday in Burbank”
 _FRONTED = 3  # words before a date that opens its clause: “But on early Monday, …”
 
 
 class Belonging:
-    """What one date of a sentence belongs to; `dates` are all dates of the sentence, `where` is this one's place."""
+    """What one date of a sentence belongs to; `dates` are all dates of the sentence, `where` is this one's place.
 
-    def __init__(self, sentence: str, clauses: Sequence[Clause], dates: Sequence[Span], where: Span) -> None:
+    `lengths` are those of `dates` that tell how long, and not when: “a four-year contract”.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        clauses: Sequence[Clause],
+        dates: Sequence[Span],
+        where: Span,
+        lengths: Sequence[Span] = (),
+    ) -> None:
         self._sentence = sentence
         self._clauses = clauses
         self._dates = dates
         self._where = where
+        self._lengths = frozenset(lengths)
         self._number = clause_at(clauses, where.start)
 
     @property
@@ -102,15 +139,51 @@ class Belonging:
         return bool(_ORIGINAL().search(self.near()))
 
     def denied(self) -> bool:
-        """Whether it tells what didn't happen: “the vote of May 2 does not begin a strike”."""
+        """Whether it tells what didn't happen: “the vote of May 2 does not begin a strike”, “denied a report that …”."""
         near = self.near()
         denied, verb = _DENIED().search(near), _VERB().search(near)
-        return denied is not None and (verb is None or denied.start() <= verb.start())
+        if denied is not None and (verb is None or denied.start() <= verb.start()):
+            return True
+        around = self.clause.around
+        told = around >= 0 and re.match(r",?\s?that\b", self._text()) is not None
+        return told and _DENIES().search(self._clauses[around].text(self._sentence)) is not None
 
     def of_talks(self) -> bool:
         """Whether talks do it, and no strike: “talks were set to begin on March 20”."""
         words = self.before_verb()
         return bool(_TALKS().search(words)) and not _STRIKE().search(words)
+
+    def of_a_vote(self, asked: str) -> bool:
+        """Whether a vote or a hearing begins, which `asked`, the question, doesn't speak of: “voting begins Oct. 18”."""
+        return bool(_VOTING_BEGINS().search(self.near())) and not _VOTING().search(asked)
+
+    def aside(self, asked: frozenset[Act]) -> bool:
+        """Whether its relative clause tells a strike beside the act that was asked for, which the sentence tells elsewhere:
+        “accepted the offer, ending a dispute that led to a strike in December”.
+        """
+        own, words = self.clause, self._text()
+        if own.link is not Link.OTHER_TIME or not _RELATIVE().match(words) or not _STRIKE().search(words):
+            return False
+        rest = " ".join(one.text(self._sentence) for one in self._clauses if one is not own)
+        return bool(asked & acts_of(plain_terms(rest))) and not asked & acts_of(plain_terms(words))
+
+    def ending(self) -> str:
+        """The words that tell that a strike ended at that moment: “reached a deal, | the last of three that end a strike”."""
+        hanging = [
+            one.text(self._sentence)
+            for number, one in enumerate(self._clauses)
+            if one.around == self._number and not self._has_day(number)
+        ]
+        own = self._text() if self._lengths.issuperset(self._siblings()) else self.near()
+        return next((text for text in (own, *hanging) if _ENDING().search(text)), "")
+
+    def under_way(self) -> bool:
+        """Whether it tells how long something had gone on: “entered its fourth day on Thursday”."""
+        return bool(_UNDER_WAY().search(self.near()))
+
+    def put_off(self) -> bool:
+        """Whether a plan was put off to that day, kept or not: “postponing plans to reopen until Monday”."""
+        return self.role() is Role.UNTIL and bool(_PUT_OFF().search(self.near()))
 
     def supposed(self) -> bool:
         """Whether it tells what would happen in some case alone: “would walk out on May 2 unless …”."""
@@ -118,7 +191,7 @@ class Belonging:
 
     def planned(self) -> bool:
         """Whether the day is told as a plan, kept or not: “are set to continue Tuesday”."""
-        return bool(_PLANNED().search(self.near())) or self.original()
+        return bool(_PLANNED().search(self.near())) or self.original() or self.put_off()
 
     def ordinal(self) -> int:
         """−1 where the words by the date tell of a first time, 1 of a last, else 0."""
@@ -129,17 +202,24 @@ class Belonging:
         """Whether it tells what happens again and again: “are generally held every September”."""
         return bool(_HABIT().search(self.near()))
 
-    def act_terms(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The plain terms next to the date, and of its clause with those that share its time; both without `before`."""
-        near, shared = self.near(), " ".join(self._shared())
-        return plain_terms(_PART_OF_TIME().sub("", near)), plain_terms(_PART_OF_TIME().sub("", shared))
+    def act_terms(self, *, done: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The plain terms next to the date, and of its clause with those that share its time; both without `before`.
+
+        With `done` without what had yet to be done: “members must still ratify it”.
+        """
+        near, shared = (
+            plain_terms(_PART_OF_TIME().sub("", _DUTY().sub("", words) if done else words))
+            for words in (self.near(), " ".join(self._shared()))
+        )
+        return near, shared
 
     def layers(self, rest: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """The plain terms next to the date, of its clause, of the clause around, of the sentence, and `rest`."""
         clause = self.clause
         near = f"{clause.before} {self.near()}" if self._opens_clause() else self.near()
         shared = " ".join((clause.before, *self._shared()))
-        around = self._clauses[clause.around].text(self._sentence) if clause.around >= 0 else ""
+        inside = clause.around >= 0 and clause.link is not Link.SAYS
+        around = self._clauses[clause.around].text(self._sentence) if inside else ""
         return (
             plain_terms(near),
             plain_terms(shared),
@@ -210,16 +290,29 @@ class Belonging:
                 shared.append(other.text(self._sentence))
         return shared
 
-    def told(self) -> str:
-        """What a saying tells that has no date of its own: “said Wednesday | that the guild had asked for a meeting”."""
-        return " ".join(
-            other.text(self._sentence)
-            for number, other in enumerate(self._clauses)
-            if other.around == self._number and other.link is Link.BESIDE and not self._dated(number)
+    def told(self, *, done: bool = False) -> str:
+        """What a saying tells that has no date of its own: “said Wednesday | that the guild had asked for a meeting”, “members
+        ratified it, | the union said Wednesday”. With `done` nothing that is to come or denied.
+        """
+        own = self.clause
+        numbers = (
+            [own.around]
+            if own.link is Link.SAYS
+            else [
+                number
+                for number, other in enumerate(self._clauses)
+                if other.around == self._number and other.link is Link.BESIDE
+            ]
         )
+        texts = [self._clauses[number].text(self._sentence) for number in numbers if not self._has_day(number)]
+        return " ".join(text for text in texts if not (done and (_UNDONE().search(text) or _DENIED().search(text))))
 
     def _dated(self, number: int) -> bool:
         return any(clause_at(self._clauses, one.start) == number for one in self._dates)
+
+    def _has_day(self, number: int) -> bool:
+        days = (one for one in self._dates if one not in self._lengths)
+        return any(clause_at(self._clauses, one.start) == number for one in days)
 
     def _siblings(self) -> list[Span]:
         """The other dates of the clause."""

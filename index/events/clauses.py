@@ -19,6 +19,7 @@ class Link(StrEnum):
 
     MAIN = "main"
     BESIDE = "beside"  # “…, and the guild answered on Friday”: as good as a sentence of its own
+    SAYS = "says"  # “…, the union said on Monday”: tells what the clause around it holds
     SAME_TIME = "same time"  # “when the studios walked away Friday”: tells the time of the clause around it as well
     OTHER_TIME = "other time"  # “after …”, “that began …”, “which …”
 
@@ -68,6 +69,7 @@ _BORDER = lazy(
 )
 _FINITE = lazy(rf"^[^;:()—]{{0,90}}?\b{_VERB}\b")
 _FINITE_HERE = lazy(rf"^[^,;:()—]{{0,90}}?\b{_VERB}\b")
+_RUNS = lazy(r"(?:runs?|lasts?|extends?)\b")  # “contracts that run until May”
 _VERB_NEXT = lazy(rf"\s{_VERB}\b")
 _DASH = lazy(r"\s[—–―−-]{1,2}\s|—")
 _ANY_VERB = lazy(rf"\b{_VERB}\b")
@@ -188,7 +190,7 @@ class _Cutter:
             self._leave_bracket(end)
         elif kind == "reports":
             if self._has_verb(start):  # not “At a meeting Thursday, the president said”
-                self._open(start, Link.BESIDE, -1, ends_at_comma=True)
+                self._open(start, Link.SAYS, self._here, ends_at_comma=True)
         elif kind == "relative":
             self._relative(border)
         elif kind == "same":
@@ -210,7 +212,7 @@ class _Cutter:
 
     def _relative(self, border: re.Match[str]) -> None:
         word, start, after = border["relative"], border.start(), self._sentence[border.end() :]
-        if self._is_date(border.end() + 1) or not _FINITE().match(after):
+        if self._is_date(border.end() + 1) or not (_FINITE().match(after) or _RUNS().match(after, 1)):
             return
         if word == "that" and _SAYS_THAT().search(self._sentence[max(0, start - 70) : start]):
             self._open(start, Link.BESIDE, self._here, ends_at_comma=False)
@@ -244,7 +246,7 @@ class _Cutter:
 
     def _open(self, start: int, link: Link, around: int, *, ends_at_comma: bool, bracket: bool = False) -> None:
         words = self._sentence[self._start : start].split()
-        before = " ".join(words[-_WORDS_BEFORE:]) if link is not Link.BESIDE else ""
+        before = " ".join(words[-_WORDS_BEFORE:]) if link not in (Link.BESIDE, Link.SAYS) else ""
         self._close(start)
         self._made.append(_Open(link, around, before, [], ends_at_comma, bracket))
         self._here = len(self._made) - 1

@@ -98,18 +98,24 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
         if not any(one.when for one in inside):
             continue
         dates = [_place(one) for one in inside]
+        lengths = [place for one, place in zip(inside, dates, strict=True) if one.kind is Kind.DURATION]
         clauses = clauses_of(sentence, dates)
         named, undated = _unions(sentence), _without(inside, sentence)
         for one, where in zip(inside, dates, strict=True):
             if one.when is None or one.kind is Kind.DURATION:
                 continue
-            belonging = Belonging(sentence, clauses, dates, where)
-            near, clause = (acts_of(terms) for terms in belonging.act_terms())
+            belonging = Belonging(sentence, clauses, dates, where, lengths)
+            near, clause = (acts_of(terms) for terms in belonging.act_terms(done=question.past))
             if belonging.of_talks():  # their beginning is no strike's
                 near, clause = (
                     acts - {Act.BEGIN} | {Act.MEET} if Act.BEGIN in acts else acts for acts in (near, clause)
                 )
+            if belonging.aside(question.acts):
+                continue
+            ending = plain_terms(belonging.ending()) if Act.END in question.acts else ()
+            near |= {Act.END} if ending else frozenset()
             layers = (*(_without_days(layer, undated) for layer in belonging.layers(())[:-1]), rest)
+            layers = (layers[0], (*layers[1], *ending), *layers[2:])
             act = act_fit(question.acts, near, clause)
             role = belonging.role()  # “did not end until Sept. 27” tells when it ended
             if (
@@ -121,13 +127,23 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 if role is not Role.NOT_SINCE:
                     continue  # “does not begin a strike”
                 act = 0.0
-            told = plain_terms(belonging.told())
-            if told and act <= 0:
+            if (question.past and belonging.put_off()) or (
+                Act.BEGIN in question.acts and belonging.of_a_vote(question.text)
+            ):
+                act = min(act, 0.0)
+            told = plain_terms(belonging.told(done=question.past))
+            told_act = act_fit(question.acts, acts_of(told), frozenset())
+            if act <= 0 < told_act:
                 layers = (*layers[:2], (*layers[2], *told), *layers[3:])
-                act = max(act, TOLD * act_fit(question.acts, acts_of(told), frozenset()))
+                act = TOLD * told_act
             when = _meant(question, one.when, one.kind, published, original=belonging.original())
+            if question.past and when.first > asked_at:
+                continue  # “contracts that run through April 30, 2028” were not ratified then
+            if Act.BEGIN in question.acts and belonging.under_way():
+                continue
             if one.kind is Kind.PERIOD and when != one.when:
                 act = max(act, SPANNED)
+                role = Role.UNTIL if Act.EXPIRE in question.acts else role
             sure = trusted or one.kind not in _SEEN_FROM_WRITING
             begun = published and not sure and one.kind is Kind.WEEKDAY and Act.BEGIN in (near or clause)
             known = first_day(sentence, published, when.first.weekday()) if begun and published else None
@@ -246,7 +262,7 @@ def _read_anew(found: list[DateExpression], sentence: str, published: date | Non
 
 
 def _is_name(sentence: str, one: DateExpression) -> bool:
-    """“USA TODAY”, “The Tonight Show”, “Last Week Tonight”: relative words with a capital in the middle of a sentence."""
+    """“Psychology Today”, “The Next Day”: relative words with a capital in the middle of a sentence."""
     if one.kind not in (Kind.RELATIVE, Kind.PERIOD) or not one.words:
         return False
     words = one.words.split()

@@ -18,13 +18,13 @@ from index.english import is_english
 from index.events.belonging import Belonging
 from index.events.clauses import clauses_of
 from index.events.dates import Mention, sentences_in
-from index.events.figures import Figure
+from index.events.figures import Figure, shares_of
 from index.events.fit import are_others
 from index.events.outcome_clauses import content, keys_in
 from index.events.outcome_pairs import is_same_event
 from index.events.outcome_questions import GENERIC
 from index.events.outcomes import ToldOutcome
-from index.events.questions import Asked, EventQuestion
+from index.events.questions import Asked, EventQuestion, Wanted
 from index.events.scores import Reading, core
 from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Difference, Span
@@ -49,7 +49,12 @@ _VOTES = frozenset({Act.VOTE, Act.AUTHORIZE, Act.RATIFY, Act.REJECT})
 # Words and the marks between them; and where those are who were asked about: “nurses | at two hospitals in New York”.
 _WORDS = lazy(r"[^\W_][\w’'&-]*|[^\w\s]")
 _IN = lazy(r"(?:at|of|from|in|across)\s+(?:[a-z]+\s+){0,4}(?P<names>[A-Z]\S*(?:\s(?:of|and|,|[A-Z]\S*))*)")
-_DAYS_OF = {"day": 1, "week": 7}
+# Between the days of a list.
+_LIST = lazy(
+    rf"(?:[\s,;&\d.]|\b(?:and|or|on|the)\b|(?<=\d)(?:st|nd|rd|th)\b|\b(?:{'|'.join(one[:3] for one in MONTH_NAMES)})[a-z]*)+",
+    re.IGNORECASE,
+)
+DAYS_OF = {"day": 1, "week": 7}
 # What tells a length as the whole; without it, one that fits the days since the beginning went on after the day of writing.
 _WHOLE = lazy(r"\b(?:last(?:ed|s|ing)|end(?:ed|s|ing)?|over|in all|altogether|total)\b", re.IGNORECASE)
 MOST = 5  # more readings than that are a list of events, and no disagreement
@@ -75,6 +80,8 @@ def differing_dates(
             and _same_event(question, best, other)
             and not _of_a_deal(question, best, other, citations)
             and not _of_others(question, citations[best.citation], citations[other.citation])
+            and not _with_another(question, citations[best.citation], citations[other.citation])
+            and not any(_listed(one, other, citations) for one in found)
         ):
             found.append(other)
     if not 2 <= len(found) <= MOST:
@@ -89,17 +96,7 @@ def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list
     the last, or what was planned, means one of them.
     """
     best = readings[0].told if readings else None
-    if (
-        best is None
-        or not _tells_time(best)
-        or not question.wanted
-        or question.periods
-        or question.years
-        or question.order
-        or question.planned
-        or question.original
-        or question.ahead
-    ):
+    if best is None or not _means_any(question, best):
         return []
     alike = [
         (other.when.first, other.when.last, place)
@@ -117,9 +114,41 @@ def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list
     return [readings[place] for place in times] if len(times) > 1 else []
 
 
-def earlier_times(readings: Sequence[Reading]) -> tuple[Difference, ...]:
-    """What is told of the times before the latest, from the readings of each, the latest first."""
-    told = [one.told for one in readings[1 : MOST + 1]]
+def _means_any(question: EventQuestion, best: Mention) -> bool:
+    """Whether the question may mean any of several times."""
+    one = question.periods or question.years or question.order
+    return (
+        _tells_time(best)
+        and bool(question.wanted)
+        and not (one or question.planned or question.original or question.ahead)
+    )
+
+
+def weeks_before(question: EventQuestion, readings: Sequence[Reading]) -> list[Reading]:
+    """The times before the best reading that are too far off to differ from it, and too near to be of another year: a first
+    offer rejected in September, the next in October. The latest first, each told by another article than the best.
+    """
+    best = readings[0].told
+    if not _means_any(question, best) or best.act < 1:
+        return []
+    found: list[Reading] = []
+    for one in sorted(readings[1:], key=lambda one: one.told.when.first, reverse=True):
+        other = _telling(one)
+        last = (found[-1] if found else readings[0]).told.when.first
+        if (
+            other
+            and other.article != best.article
+            and (last - other.when.last).days > NEAR
+            and (best.when.first - other.when.last).days < AGAIN
+            and _same_kind(question, best, other)
+        ):
+            found.append(one)
+    return found
+
+
+def earlier_times(times: Sequence[Reading]) -> tuple[Difference, ...]:
+    """What is told of the times before, from the readings of each, the latest first."""
+    told = [one.told for one in sorted(times, key=lambda one: one.told.when.first, reverse=True)[:MOST]]
     return tuple(Difference(say_span(one.when), one.words, one.citation) for one in told)
 
 
@@ -160,6 +189,34 @@ def _of_others(question: EventQuestion, one: Citation, other: Citation) -> bool:
         return False
     named, elsewhere = _names_beside(question, one), _names_beside(question, other)
     return bool(named and elsewhere) and named.isdisjoint(elsewhere)
+
+
+def _with_another(question: EventQuestion, one: Citation, other: Citation) -> bool:
+    """Whether one of them alone speaks of somebody whom the question names: of the deal with GM, and of that with Ford."""
+    texts = [f"{cited.article.title}\n{cited.text}" for cited in (one, other)]
+    terms = [frozenset(plain_terms(text)) for text in texts]
+    for concept in question.wanted:
+        named = [concept.named_in(there) for there in terms]
+        if named[0] != named[1] and is_name(concept, texts[named.index(True)]):
+            return True
+    return False
+
+
+def is_name(concept: Wanted, text: str) -> bool:
+    """Whether a text writes it with capitals wherever it has it, and not only where a sentence begins."""
+    terms = concept.own.union(*concept.others) - GENERIC
+    found = [match for match in _WORDS().finditer(text) if terms & frozenset(plain_terms(match[0]))]
+    inside = [one for one in found if text[: one.start()].rstrip(" “\"'")[-1:] not in ("", ".", "!", "?", "\n")]
+    return bool(inside) and all(one[0][0].isupper() for one in found)
+
+
+def _listed(one: Mention, other: Mention, citations: Mapping[int, Citation]) -> bool:
+    """Whether both stand in one list: “met on Oct. 2, 4, 6, 9 and 11”."""
+    first, last = sorted((one.span, other.span))
+    citation = citations[one.citation]
+    start = citation.span.start
+    between = citation.text[first.end - start : last.start - start]
+    return one.citation == other.citation and _LIST().fullmatch(between) is not None
 
 
 def _names_beside(question: EventQuestion, citation: Citation) -> frozenset[str]:
@@ -203,7 +260,7 @@ def _same_kind(question: EventQuestion, best: Mention, other: Mention) -> bool:
         and other.role is best.role
         and other.original == best.original
         and min(best.subject, other.subject) > 0
-        and not (best.acts ^ other.acts) & _KINDS
+        and not (best.acts ^ other.acts) & (_KINDS - {Act.VOTE} if Act.END in best.acts & other.acts else _KINDS)
         and max(best.apart, other.apart) <= (1 if best.act == 1 else 0)
         and not other.moved
     )
@@ -214,7 +271,7 @@ def differing_figures(
 ) -> tuple[Difference, ...]:
     """The figures that articles give for what was asked, newest article first; empty where they agree."""
     telling = [one for one in figures if not one.apart and one.act >= 0 and not one.running]
-    telling = [one for one in telling if not _ran_on(one, telling, citations)]
+    telling = [one for one in telling if _is_asked_for(question, one) and not _ran_on(one, telling, citations)]
     best = max(telling, key=lambda one: (one.fit, one.act, -one.citation, -one.span.start), default=None)
     if best is None or best.fit < LEAST_FIT or not question.wanted:
         return ()
@@ -225,18 +282,34 @@ def differing_figures(
             and one.fit >= AS_GOOD * best.fit
             and one.act >= best.act
             and _of_one_time(one, best)
+            and one.sought == best.sought
+            and _alike(one.of, best.of)
+            and not _of_others(question, citations[best.citation], citations[one.citation])
+            and not _with_another(question, citations[best.citation], citations[one.citation])
             and all(one.article != other.article and not _agree(one, other) for other in found)
         ):
             found.append(one)
-    if not 2 <= len(found) <= MOST:
+    if not 2 <= len(found) <= MOST or min(citations) not in (one.citation for one in found):
         return ()
     return _newest_first([Difference(say_figure(one), one.words, one.citation) for one in found], citations)
+
+
+def _is_asked_for(question: EventQuestion, one: Figure) -> bool:
+    """Whether a figure is of a year that the question names, and is no share of votes where one of pay is asked for."""
+    if question.years and one.years and not question.labelled and question.years.isdisjoint(one.years):
+        return False
+    return _alike(one.of, shares_of(question.text))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two shares may be of one thing, both pay or both votes; where either isn't told, they may."""
+    return not one or not other or not one.isdisjoint(other)
 
 
 def _ran_on(one: Figure, figures: Sequence[Figure], citations: Mapping[int, Citation]) -> bool:
     """Whether a length is that up to its article's day, by a first day that is cited with it, and a later article tells more."""
     citation = citations[one.citation]
-    published, days = citation.article.published, _DAYS_OF.get(one.unit)
+    published, days = citation.article.published, DAYS_OF.get(one.unit)
     if published is None or days is None:
         return False
     more = (other.citation for other in figures if other.unit == one.unit and other.amount > one.amount)

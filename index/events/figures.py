@@ -23,10 +23,11 @@ from index.unions import years_in
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure in a citation: `amount` in `unit` (“day”, “%”, “$”, or the noun that was counted), `span` in the article.
+    """A figure in a citation: `amount` in `unit` (“day”, “%”, “$”, “£”, or the noun that was counted), `span` in the article.
 
     `fit`, `act` and `apart` are as in `events.dates.Mention`; `approximate` where the source says “about”. `years` are those
-    that its sentence names, else the article's own. `running` is a length up to the day of writing: “marked 100 days”.
+    that its sentence names, else the article's own. `running` is a length up to the day of writing: “marked 100 days”. Of a
+    share `of` tells whether it is of pay or of votes, and `sought` whether it was only asked for or offered.
     """
 
     citation: int
@@ -41,12 +42,18 @@ class Figure:
     apart: int
     years: frozenset[int] = frozenset()
     running: bool = False
+    of: frozenset[str] = frozenset()
+    sought: bool = False
 
 
 _ABOUT = r"(?:about|around|nearly|almost|roughly|some|approximately|more than|less than|over|under|at least|up to|an estimated)"
-_PERCENT = lazy(rf"(?P<about>{_ABOUT}\s)?(?P<n>\d{{1,3}}(?:\.\d+)?)\s?(?:%|percent\b|per\scent\b)", re.IGNORECASE)
+_PERCENT = lazy(
+    rf"(?P<about>{_ABOUT}\s)?(?:(?P<n>\d{{1,3}}(?:\.\d+)?)|\b(?P<words>{NUMBER}))\s?(?:%|percent\b|per\scent\b)",
+    re.IGNORECASE,
+)
 _MONEY = lazy(
-    rf"(?P<about>{_ABOUT}\s)?\$\s?(?P<n>\d[\d,]*(?:\.\d+)?)(?:\s?(?P<scale>thousand|million|billion|trillion)\b)?",
+    rf"(?P<about>{_ABOUT}\s)?(?:(?P<currency>(?<![^\W_])[A-Z]{{0,2}}\$|£|€)\s?)?(?<![\w.,])(?P<n>\d[\d,]*(?:\.\d+)?)"
+    r"(?:\s?(?P<scale>thousand|million|billion|trillion|bn|tn|[mk])\b)?(?(currency)|\s(?P<named>dollar|pound|euro)s?\b)",
     re.IGNORECASE,
 )
 _COUNT = lazy(
@@ -61,9 +68,19 @@ _RUNNING = lazy(
     re.IGNORECASE,
 )
 _SO_FAR = lazy(r"\s+(?:in(?:to\b|(?=[,.;:—–]|$))|so\s+far\b|and\s+counting\b|old\b)", re.IGNORECASE)
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "k": 1e3, "m": 1e6, "bn": 1e9, "tn": 1e12}
+_CURRENCIES = {"dollar": "$", "US$": "$", "pound": "£", "euro": "€"}
+# “A six-day strike” lasted six days; “three days a week” tells no length.
+_ARTICLE = lazy(r"\ban?(?=\s[\w-]+-(?:day|week|month|year|hour)\b)", re.IGNORECASE)
+_EACH = lazy(r"\s+(?:a|per|each|every)\s+(?:day|week|month|year)\b", re.IGNORECASE)
+_PAY = lazy(r"\b(?:raises?|pay|paid|wages?|salar(?:y|ies)|increases?|rises?|hikes?)\b", re.IGNORECASE)
+_POLL = lazy(r"\b(?:vot\w+|favou?r|ballot\w*|backed|turnout|ratif\w+|approv\w+)\b", re.IGNORECASE)
+_SOUGHT = lazy(
+    r"\b(?:want\w*|demand\w*|seek\w*|sought|ask(?:s|ed|ing)?|push(?:es|ed|ing)?|propos\w+|offer\w*|call(?:s|ed|ing)? for)\b",
+    re.IGNORECASE,
+)
 _SHARE = lazy(r"\bper\s?cent(?:age)?\b|\bwhat\s+share\b|%", re.IGNORECASE)
-_SUM = lazy(r"\bhow\s+much\b|\bcost\b|\bdollars?\b|\bmoney\b|\$", re.IGNORECASE)
+_SUM = lazy(r"\bhow\s+much\b|\bcost\b|\b(?:dollar|pound|euro)s?\b|\bmoney\b|[$£€]", re.IGNORECASE)
 _COUNTED = lazy(r"\b(?:how\s+many|number\s+of)\s+(?P<noun>[\w’'-]+(?:\s[\w’'-]+)?)", re.IGNORECASE)
 
 
@@ -84,6 +101,7 @@ def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[F
         for one in found:
             belonging = Belonging(sentence, clauses, places, one.span)
             near, clause = (acts_of(terms) for terms in belonging.act_terms())
+            share = one.unit == "%"
             whole = Span(span.start + start + one.span.start, span.start + start + one.span.end)
             made.append(
                 Figure(
@@ -99,9 +117,16 @@ def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[F
                     abs(place - answering),
                     years,
                     one.running,
+                    shares_of(belonging.near()) if share else frozenset(),
+                    share and _SOUGHT().search(belonging.near()) is not None,
                 )
             )
     return made
+
+
+def shares_of(text: str) -> frozenset[str]:
+    """What the shares in a text, or those that it asks for, are of: “pay”, “votes”."""
+    return frozenset(name for name, words in (("pay", _PAY), ("votes", _POLL)) if words().search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +139,8 @@ class _Found:
 
 
 def _lengths(sentence: str) -> Iterator[_Found]:
-    for one in find_durations(sentence):
-        if one.count is not None and one.unit is not Unit.DECADE:
+    for one in find_durations(_ARTICLE().sub(lambda article: " " * len(article[0]), sentence)):
+        if one.count is not None and one.unit is not Unit.DECADE and not _EACH().match(sentence, one.span.end):
             running = _RUNNING().search(sentence[: one.span.start]) or _SO_FAR().match(sentence, one.span.end)
             yield _Found(one.span, one.count, one.unit.value, one.approximate, bool(running))
 
@@ -123,7 +148,9 @@ def _lengths(sentence: str) -> Iterator[_Found]:
 def _amounts(question: str, sentence: str) -> Iterator[_Found]:
     if _SHARE().search(question):
         for match in _PERCENT().finditer(sentence):
-            yield _Found(Span(match.start(), match.end()), float(match["n"]), "%", bool(match["about"]))
+            amount = float(match["n"]) if match["n"] else number(match["words"])
+            if amount is not None:
+                yield _Found(Span(match.start(), match.end()), amount, "%", bool(match["about"]))
     elif (counted := _COUNTED().search(question)) is not None:
         noun = frozenset(plain_terms(counted["noun"])[:1])
         for match in _COUNT().finditer(sentence):
@@ -135,7 +162,9 @@ def _amounts(question: str, sentence: str) -> Iterator[_Found]:
         for match in _MONEY().finditer(sentence):
             amount = _amount(match)
             if amount is not None:
-                yield _Found(Span(match.start(), match.end()), amount, "$", bool(match["about"]))
+                currency = match["currency"].upper() if match["currency"] else match["named"].lower()
+                currency = _CURRENCIES.get(currency, currency)
+                yield _Found(Span(match.start(), match.end()), amount, currency, bool(match["about"]))
 
 
 def _amount(match: re.Match[str]) -> float | None:

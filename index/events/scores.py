@@ -12,7 +12,7 @@ from corpus.patterns import lazy
 from index.dates.periods import Period, Relation
 from index.dates.spans import CALENDAR_ERRORS, DateSpan, Grain, Kind, Unit, as_coarse, shift
 from index.events.belonging import Role
-from index.events.dates import Mention
+from index.events.dates import TOLD, Mention
 from index.events.questions import EventQuestion
 from index.events.words import Act
 
@@ -28,6 +28,7 @@ UNSURE = 0.5
 WITHIN, OUTSIDE = 0.25, 0.5
 ORDINAL, OTHER_YEAR, STRANGE, YEARLY, ASKED_UNTIL = 0.2, 0.15, 0.2, 0.3, 0.4
 TOO_COARSE = 0.4  # a year, where the day is asked for: a judgement
+ACTING_FIT = 0.6  # how much of the question stands by a date that goes before one without the act: a judgement
 SUPPOSED = 0.4  # “would walk out on May 2 unless …”: a judgement
 # For each further article that tells the same date, at most three of them.
 AGREEING, MOST_AGREEING = 0.25, 3
@@ -162,6 +163,7 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
             home[0].append(one)
     readings = [_reading(sorted(group, key=lambda one: (-one.score, one.citation, one.span))) for group in groups]
     readings.sort(key=lambda one: (-one.score, one.told.citation, one.told.span))
+    readings = _acting_first(readings)
     if question.grain in (Grain.MONTH, Grain.YEAR):
         readings = _as_asked(question.grain, readings)
     if question.order and readings:
@@ -171,6 +173,19 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
         readings.remove(first)
         readings.insert(0, first)
     return readings
+
+
+def _acting_first(readings: list[Reading]) -> list[Reading]:
+    """Where the best date tells nothing of the act that was asked for, the best one first that does, of its citation if any.
+
+    “Entered a third week Thursday. The walkout began Oct. 4.”
+    """
+    if not readings or readings[0].told.act > 0:
+        return readings
+    best = readings[0].told
+    telling = [one for one in readings if one.told.act >= TOLD and one.told.sure and one.told.fit >= ACTING_FIT]
+    first = min(telling, key=lambda one: one.told.citation != best.citation, default=None)
+    return [first, *(one for one in readings if one is not first)] if first else readings
 
 
 def _as_asked(grain: Grain, readings: Sequence[Reading]) -> list[Reading]:
@@ -235,8 +250,7 @@ def _is_drift(one: Mention, other: Mention) -> bool:
         other.article != one.article
         and timedelta(0) < later <= timedelta(DRIFT if not one.sure else DRIFT_UNDOUBTED)
         and later.days % 7 == 0
-        and other.act > 0
-        and one.act > 0
+        and other.act >= one.act > 0
         and other.fit >= one.fit * (0.5 if not one.sure else 0.8)
     )
 

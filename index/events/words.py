@@ -169,6 +169,10 @@ _AFTER_OVER = frozenset(
 _DAYS = plain("last first final".split())
 # “On strike”, but not “on a rail strike”.
 _NEXT = (*_DAYS, "on")
+# “Air Canada” airs nothing.
+_AIRLINES = frozenset(plain("canada franc india transat new zealand china line traffic forc travel".split()))
+# “Refuse workers” refuse nothing.
+_OF_REFUSE = frozenset(plain("worker collector collect crew lorri driver truck strike".split()))
 _APART = 3  # “broke negotiations off”, “walked out early”: as far as a word of a phrase may stand from the one before
 
 
@@ -190,6 +194,10 @@ def acts_in(terms: Sequence[str]) -> list[tuple[int, Act]]:
         for place in places:
             if term == "over" and place + 1 < len(terms) and terms[place + 1] not in _AFTER_OVER:
                 continue  # “over 1000 members”, “a strike over pay”
+            if term == "air" and _AIRLINES.intersection(terms[place + 1 : place + 2]):
+                continue
+            if term == "refus" and _OF_REFUSE.intersection(terms[place + 1 : place + 2]):
+                continue
             if term == "accord" and "to" in terms[place + 1 : place + 2]:
                 continue  # “according to”
             fitting = [

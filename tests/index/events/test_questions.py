@@ -177,6 +177,9 @@ def test_moving_a_day_is_not_what_is_asked_for() -> None:
         ("They signed an accord", {Act.AGREE}),
         ("The owners stormed out of the talks", {Act.BREAK}),
         ("The dyers went back to work", {Act.RESUME, Act.END}),
+        ("The refuse collectors marched", set()),
+        ("They refused the offer", {Act.REJECT}),
+        ("They refused to march", {Act.REJECT}),
     ],
 )
 def test_a_phrase_is_the_act_that_its_words_are_part_of(text: str, acts: set[Act]) -> None:
