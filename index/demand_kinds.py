@@ -119,7 +119,8 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.LEADER,
         _any(
-            r"\bwho(?:['’]?s)?(?: currently| now)? (?:leads|heads|chairs|runs|led|headed|chaired)\b",
+            r"\bwho(?:['’]?s)?(?: currently| now)? (?:leads|heads|chairs|runs|led|headed|chaired)\b"
+            r"(?! (?:to|for|in|off|away|up|by)\b| the (?:walkout|march|strike|way|rally|pickets?)\b)",
             rf"\bwho(?:['’]?s| is| was) (?:the |their |its |currently |now )*(?:[\w’'&.-]+ ){{0,4}}?(?:{_ROLES})\b(?! \w+ing\b)",
         ),
     ),

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.day_words import MONTH_NAMES, WEEKDAY_NAMES
 from index.concepts import named_words
+from index.dates.words import HOLIDAY_STARTS, MONTHS, WEEKDAYS
 from index.english import is_english
 from index.lexical import all_terms
 from index.vocabulary import Vocabulary
@@ -73,7 +73,7 @@ _CANDIDATES, _UNKNOWN = 5, 12
 _VOWELS = re.compile(r"(?<!^)[aeiouy]")
 _DOUBLED = re.compile(r"(.)\1")
 
-_CALENDAR = frozenset(one.lower() for one in (*MONTH_NAMES, *WEEKDAY_NAMES))
+_CALENDAR = frozenset((*MONTHS, *WEEKDAYS)) | HOLIDAY_STARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +145,18 @@ def _slip(text: str, start: int, word: str, vocabulary: Vocabulary) -> str:
 
 
 def unheard_names(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Names in a question that stand in no article and no table, so that no article answers it: “Halifax dockers”.
+    """Names in a question that stand in no article and no table, so that no article answers it: “the Halifax dockers”.
 
-    A capital within a sentence makes a name, and so do letters that are no English word; where most words have a capital
-    it tells nothing.
+    A capital within a sentence makes a name; where most words have one it tells nothing. Short forms are none.
     """
-    words = [one for one in _TOKEN.finditer(text) if one[0][0].isalpha()]
-    shouted = sum(one[0][0].isupper() for one in words) > len(words) / 2
+    untouched = [one.span() for one in _UNTOUCHED.finditer(text)]
+    words = [one for one in _TOKEN.finditer(text) if not any(a <= one.start() < b for a, b in untouched)]
+    if sum(one[0][0].isupper() for one in words) > len(words) / 2:
+        return ()
     found = []
     for one in words:
         plain = one[0].lower().removesuffix("'s").removesuffix("’s")
-        named = one[0][0].isupper() and not shouted and not _begins(text, one.start())
-        if not named and (len(plain) < _ONE_ERROR or is_english(plain)):
+        if len(plain) < _ONE_ERROR or not one[0][0].isupper() or plain.isupper() or _begins(text, one.start()):
             continue
         forms = {plain, plain.removesuffix("s")}
         if named_words().isdisjoint(forms) and _CALENDAR.isdisjoint(forms) and not _is_heard(plain, vocabulary):

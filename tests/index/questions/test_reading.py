@@ -62,7 +62,10 @@ def test_politeness_is_no_part_of_it_and_needs_no_telling() -> None:
     [
         ("when did the Halifax writers go on strike", ("Halifax",)),
         ("when did the writers at Bellweather and Corvale's walk out", ("Bellweather", "Corvale's")),
-        ("did glorbex settle with the crews", ("glorbex",)),
+        ("did Glorbex settle with the crews", ("Glorbex",)),
+        ("did glorbex settle with the crews imho, or LOL", ()),
+        ("did talks resume in Sept, by Tues, or before Halloween", ()),
+        ("see https://Example.Invalid/Corvale: did the writers strike", ()),
         ("Halifax: when did the writers strike", ()),  # a capital at the beginning tells nothing
         ("When Did The Writers And Studios Resume Negotiations In Halifax", ()),
         ("did Fran Drescher speak for the WGA in December", ()),
