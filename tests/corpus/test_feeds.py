@@ -1,7 +1,8 @@
 """Feeds of every age, honest and hostile."""
 
 import re
-from datetime import UTC, date, datetime
+import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -269,7 +270,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("body", BOMBS.values(), ids=BOMBS.keys())
 def test_a_bomb_takes_neither_time_nor_room(body: bytes) -> None:
-    start = datetime.now(UTC)
+    start = time.process_time()
     try:
         found = entries(body, BASE)
     except FetchError as error:
@@ -279,7 +280,7 @@ def test_a_bomb_takes_neither_time_nor_room(body: bytes) -> None:
         refusal = ""
     assert "\n" not in refusal
     assert sum(len(entry.title) + len(entry.url) for entry in found) < 1_000
-    assert (datetime.now(UTC) - start).total_seconds() < 5
+    assert time.process_time() - start < 5
 
 
 def test_an_external_entity_is_neither_read_nor_fetched(tmp_path: Path) -> None:
