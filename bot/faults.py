@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 
 from bot import log, words_asking, words_corpus
-from bot.blocks import Paragraph, Reply, Tone
+from bot.blocks import Note, Paragraph, Reply, Tone
 from bot.errors import BackupError, BotError, BusyError, JournalError, RateError
 from bot.voices import UNREACHED, Voice, is_expired, whisper
 from corpus.errors import CorpusError, StoreError
@@ -76,7 +76,7 @@ def note(voice: Voice, error: BaseException) -> str:
 
 
 async def tell(voice: Voice, error: BaseException) -> None:
-    """Tells the person what went wrong, by whichever way is still open; never raises for Discord's sake."""
+    """Tells the person what went wrong, and the error's notes, by whichever way is open; never raises for Discord's sake."""
     error = original(error)
     told = known(error)
     if told is None:
@@ -86,7 +86,7 @@ async def tell(voice: Voice, error: BaseException) -> None:
     if voice.bot.is_closed():  # there is no way left to tell it by
         log.event("untold", level="warning", what=type(error).__name__)
         return
-    reply = Reply((Paragraph(told),), Tone.BAD)
+    reply = Reply((Paragraph(told), *(Note(one) for one in getattr(error, "__notes__", ()))), Tone.BAD)
 
     async def aside() -> None:
         await whisper(voice.person, reply)

@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot import words_corpus
@@ -226,8 +226,8 @@ class Library:
             if one.article is None or not (one.revises or new):
                 continue
             path, article = there.get(one.article.id, ("", None))
-            if article in proposed:
-                continue  # Picket was killed after it had written it
+            if article and replace(article, added=one.article.added) in proposed:
+                continue  # the same came in by another preview, or Picket was killed after it had written it
             if (hashlib.sha256(self._folder.read_bytes(path)).hexdigest() if path else "") != one.revises:
                 raise GoneError(words_corpus.overtaken(cut(one.article.title, 60) or one.article.id))
 

@@ -25,8 +25,9 @@ _WAITING = 10_000
 _ENDING = 1.0
 # Libraries whose debug lines hold message texts, interaction tokens or a line for every packet.
 _TALKATIVE = ("discord", "aiohttp", "asyncio", "httpcore2", "sqlite_utils")
-# A person's id in an address of Discord's, which discord.py names where a request is limited or fails.
-_PERSON = re.compile(r"(/(?:members|users)/)[0-9]+")
+# A person's id in an address of Discord's, which discord.py names where a request is limited or fails, or beside what
+# went wrong while somebody typed.
+_PERSON = re.compile(r"(/(?:members|users)/|\bUser: )[0-9]+")
 
 
 def event(name: str, *, level: Level = "info", **fields: object) -> None:

@@ -47,8 +47,10 @@ async def reindex(call: Call, *, full: bool) -> None:
     await screen.begin(*progress_reply(build))
     outcome = await _followed(build, screen)
     if outcome.ended is Ended.BUSY:
-        with suppress(*UNREACHED):
+        try:
             await call.remove()
+        except UNREACHED:  # else the progress would stay there, with its button
+            await screen.show(note_reply(outcome.error, tone=Tone.BAD))
         raise BusyError(outcome.error)  # told alone, as where one runs here
     remarks = await server_log.record(bot, guild, "reindex", whom=whom, detail=_detail(outcome))
     await screen.show(with_notes(outcome_reply(outcome), *remarks), last=True)

@@ -40,7 +40,8 @@ async def change(
     """Makes a change and records it; gives what `make` gave, and the remarks. Where `detail` gives “”, nothing was changed.
 
     The audit has it from the same thread, so that a change that is done after Picket stopped waiting for it is there, too.
-    Where `make` fails, `so_far` says what was done before: that is recorded, and the error raised all the same.
+    Where `make` fails, `so_far` says what was done before: that is recorded, and the error raised all the same, with the
+    remarks as its notes.
     """
     now = bot.now()
     cut_short = words_corpus.cut_short(action)
@@ -48,9 +49,10 @@ async def change(
     def work() -> tuple[T, str, tuple[str, ...]]:
         try:
             done = make()
-        except CorpusError:
+        except CorpusError as error:
             if told := so_far():
-                _entered(bot, guild, cut_short, whom=whom, detail=told, now=now)
+                for remark in _entered(bot, guild, cut_short, whom=whom, detail=told, now=now):
+                    error.add_note(remark)
             raise
         told = detail(done)
         return done, told, _entered(bot, guild, action, whom=whom, detail=told, now=now) if told else ()

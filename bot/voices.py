@@ -84,7 +84,10 @@ class Call:
         await self.interaction.edit_original_response(view=view, allowed_mentions=SILENT)
 
     async def remove(self) -> None:
-        """Takes the message away whose button was pressed; only after `acknowledge_press`. Needs no permission there."""
+        """Takes the message away whose button was pressed, or after `acknowledge` the “thinking…” or what took its place.
+
+        Needs no permission there.
+        """
         await self.interaction.delete_original_response()
 
     async def _acknowledge(self, *, ephemeral: bool, thinking: bool) -> None:

@@ -54,11 +54,13 @@ class Attic:
         """Moves the file out of the folder, when that is durable. Needs no room where both lie on one disk."""
         source = folder.directory / path
         place = self._place(collection, hashlib.sha256(folder.read_bytes(path)).hexdigest())
-        if not place.exists() and not source.is_symlink():
-            make_folder(place.parent)
-            # The time comes first: a kill after the rename would leave an old one, by which it could be pruned at once.
-            with suppress(OSError):  # another disk, or another user's file: then it is copied
+        with suppress(OSError):  # another disk, or another user's file or folder: then it is copied
+            # What has another name besides could still be written by that.
+            if not place.exists() and not source.is_symlink() and source.stat().st_nlink == 1:
+                make_folder(place.parent)
+                # The time comes first: a kill after the rename would leave an old one, by which it could be pruned at once.
                 os.utime(source)
+                sync_path(source)  # somebody else may have written it
                 source.rename(place)
         if source.is_symlink() or source.exists():
             self.keep(folder, path, collection)

@@ -1,7 +1,7 @@
 """Keeps obtained articles: decides whether each is new, an update or there already, and writes it.
 
-An article is the same when it has the same id (where its source gave one), else the same canonical address, else
-the same text, each within its collection.
+Where its source gave an id, an article is known by that alone; else by its canonical address, else by its text. All
+within its collection.
 """
 
 from collections import deque

@@ -22,12 +22,13 @@ from bot.corpus_cards import (
 )
 from bot.corpus_forms import Paste, show_preview, submitted
 from bot.corpus_presses import BUTTONS, GAP_DAYS, generations, shown_history
-from bot.errors import BusyError, WordsError
+from bot.errors import BotError, BusyError, WordsError
 from bot.faults import telling
 from bot.library import MAX_UPLOAD, article_mark
 from bot.permissions import may_moderate, moderators_only, require_moderator
 from bot.reindexing import reindex
 from bot.voices import Call
+from corpus.errors import CorpusError
 from index.engine import Engine
 from index.errors import EngineError
 
@@ -170,7 +171,10 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
         if where.guild is None or not may_moderate(interaction, bot.preferences.guild(where.guild)):
             return []
         wanted = typed.strip().casefold()
-        stored = await bot.desk.run(bot.library.listed, where.guild)
+        try:
+            stored = await bot.desk.run(bot.library.listed, where.guild)
+        except (CorpusError, BotError):  # the command then tells it
+            return []
         found = [one.article for one in stored if wanted in f"{one.article.title} {one.article.id}".casefold()]
         return [
             app_commands.Choice(name=headline(one.title, one.id)[:100], value=_value(one.id))
@@ -182,7 +186,10 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
         bot, where = self._bot, Call(interaction).where
         if where.guild is None or not may_moderate(interaction, bot.preferences.guild(where.guild)):
             return []
-        kept = await bot.desk.run(generations, bot.engine)
+        try:
+            kept = await bot.desk.run(generations, bot.engine)
+        except (EngineError, BotError):
+            return []
         return [
             app_commands.Choice(name=f"{number}: {made}"[:100], value=number) for number, made, _ in kept[:_CHOICES]
         ]

@@ -298,7 +298,7 @@ def test_a_correction_that_was_written_before_a_kill_can_be_confirmed_again(
 LINE = json.dumps({"id": "ours", "title": "Flour", "text": TEXT + " It was a Monday.", "url": "https://a.example/1"})
 SAME_ID = ("all.jsonl", LINE)
 SAME_TEXT = ("again.txt", f"Title: Flour\n\n{TEXT}")
-SAME_ADDRESS = ("again.txt", f"URL: https://a.example/1\n\nFlour\n\n{TEXT} It was a Monday.")
+SAME_ADDRESS = ("again.txt", f"Title: Flour\nURL: https://a.example/1\n\n{TEXT} It was a Monday.")
 
 
 @pytest.mark.parametrize(("name", "body"), [SAME_ID, SAME_TEXT, SAME_ADDRESS])
@@ -337,6 +337,18 @@ def test_a_preview_of_what_was_new_replaces_nothing_that_came_under_its_id_meanw
     with pytest.raises(GoneError, match="“Bread” was changed, added or removed meanwhile"):
         library.confirm(second.token, guild=OURS, now=ASKED)
     assert library.find(OURS, "ours").article.title == "Flour"
+
+
+def test_a_preview_with_one_that_came_in_by_another_meanwhile_adds_what_is_new_in_it(library: Library) -> None:
+    other = LINE.replace('"ours"', '"new"')
+    later = ASKED + timedelta(minutes=1)
+    library.remove(OURS, "ours")
+    first = library.propose_upload("all.jsonl", LINE.encode(), guild=OURS, now=ASKED)
+    second = library.propose_upload("all.jsonl", f"{LINE}\n{other}".encode(), guild=OURS, now=later)
+    library.confirm(first.token, guild=OURS, now=later)
+    kept = library.confirm(second.token, guild=OURS, now=later)
+    assert [(one.id, one.status) for one in kept] == [("ours", "unchanged"), ("new", "added")]
+    assert library.find(OURS, "ours").article.added == ASKED
 
 
 def test_what_replaces_one_article_twice_is_added_also_after_a_kill_in_between(

@@ -104,10 +104,14 @@ def test_a_library_s_line_names_no_person() -> None:
             raise OSError(f"no way to /users/42 for {address}")
         except OSError:
             logging.getLogger("discord.client").exception("Ignoring exception")
+        logging.getLogger("discord.app_commands.tree").error(
+            "Ignoring exception in autocomplete for %r (Guild: %s, User: %s)", "corpus show", 17, 42
+        )
     assert "/guilds/17/members/ID?with=x responded with 429." in written.lines[0]["told"]
     assert written.lines[1]["trace"].endswith(
         "OSError: no way to /users/ID for https://discord.com/api/v10/guilds/17/members/ID?with=x"
     )
+    assert written.lines[2]["told"] == "Ignoring exception in autocomplete for 'corpus show' (Guild: 17, User: ID)"
     assert "42" not in "".join(line["told"].replace("429", "") for line in written.lines)
 
 

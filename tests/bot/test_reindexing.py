@@ -378,6 +378,17 @@ async def test_while_another_program_builds_who_asks_is_told_alone_since_when(pi
     assert words_corpus.REINDEX_DONE in said(await picket.moderator.slash(picket.channel, "corpus reindex"))
 
 
+async def test_progress_that_can_t_be_taken_away_says_that_another_builds_and_has_no_button(picket: World) -> None:
+    new_article(picket)
+    bot = picket.bot
+    picket.env.inject_error("DELETE", "/webhooks/*", status=500)
+    with bot.engine.generations.lock("the shell", bot.now()):
+        result = await picket.moderator.slash(picket.channel, "corpus reindex")
+    assert plain(result).startswith("The operator began a reindex on ")
+    assert pressable(result) == {}
+    assert plain(result.followups[0].message) == plain(result)
+
+
 async def test_of_two_at_the_same_moment_the_second_is_told_alone_who_began_the_first(
     picket: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

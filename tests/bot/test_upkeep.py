@@ -7,11 +7,12 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.results import InteractionResult
 
 from bot.journal_records import GuildSettings
 from bot.upkeep import Upkeep
 from tests.bot.calls import call, command_data, own_app
-from tests.bot.conftest import HOME, OTHER, World, said
+from tests.bot.conftest import HOME, OTHER, World, pressable, said
 from tests.bot.mischief import locked_journal
 
 TITLE = "Coopers walk out"
@@ -24,16 +25,16 @@ def later(world: World, days: int) -> datetime:
 
 
 async def test_the_words_of_a_question_go_after_their_days_and_its_buttons_stay(picket: World) -> None:
-    await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    answer = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
     upkeep = Upkeep(picket.bot)
     await upkeep.forget(later(picket, 29))
-    assert question_of(picket, 1) == QUESTION
+    assert question_of(picket, answer) == QUESTION
     await upkeep.forget(later(picket, 31))
-    assert question_of(picket, 1) is None
+    assert question_of(picket, answer) is None
 
 
-def question_of(world: World, number: int) -> str | None:
-    shown = world.bot.journal.shown(number)
+def question_of(world: World, answer: InteractionResult) -> str | None:
+    shown = world.bot.journal.shown(int(pressable(answer)["👍"].rpartition(":")[2]))
     assert shown is not None
     return shown.question
 
@@ -99,10 +100,10 @@ async def test_leaving_and_coming_back_are_noted_when_they_happen(picket: World)
 
 async def test_the_first_round_is_at_the_start_and_ends_with_the_bot(picket: World) -> None:
     bot = picket.bot
-    await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    answer = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
     bot.now = lambda: discord.utils.utcnow() + timedelta(days=31)  # type: ignore[method-assign]
     await bot.add_cog(Upkeep(bot))
-    while question_of(picket, 1) is not None:
+    while question_of(picket, answer) is not None:
         await bot.desk.run(int)
     await bot.remove_cog("Upkeep")
 
@@ -114,9 +115,9 @@ async def test_a_journal_that_is_locked_is_logged_and_the_next_round_comes(picke
         await picket.bot.add_cog(upkeep)
         while not picket.faults:
             await picket.bot.desk.run(int)
-    await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    answer = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
     picket.bot.now = lambda: discord.utils.utcnow() + timedelta(days=31)  # type: ignore[method-assign]
-    while question_of(picket, 1) is not None:
+    while question_of(picket, answer) is not None:
         await picket.bot.desk.run(int)
     await picket.bot.remove_cog("Upkeep")
 

@@ -180,6 +180,52 @@ def test_a_link_is_taken_as_what_it_leads_to(folder: ArticleFolder, attic: Attic
     assert (tmp_path / "elsewhere.md").read_bytes() == raw
 
 
+def test_what_is_taken_is_written_by_no_other_name_that_it_has(
+    folder: ArticleFolder, attic: Attic, tmp_path: Path
+) -> None:
+    path = add(folder, "mill", "The millers struck.")
+    before, raw = state(folder), folder.read_bytes(path)
+    (tmp_path / "elsewhere.md").hardlink_to(folder.directory / path)
+    attic.take(folder, path, GUILD)
+    assert state(folder) == {}
+    (tmp_path / "elsewhere.md").write_bytes(b"altered")
+    assert attic.version(GUILD, before[path]) == raw
+
+
+def test_what_is_taken_is_durable_before_its_name_moves(
+    folder: ArticleFolder, attic: Attic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = add(folder, "mill", "The millers struck.")
+    article = (folder.directory / path).stat().st_ino
+    order: list[str] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def synced(descriptor: int) -> None:
+        fsync(descriptor)
+        if os.fstat(descriptor).st_ino == article:
+            order.append("bytes")
+
+    def renamed(place: Path, target: Path) -> Path:
+        order.append("name")
+        return rename(place, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "rename", renamed)
+    attic.take(folder, path, GUILD)
+    assert order == ["bytes", "name"]
+
+
+def test_where_the_attic_can_t_be_looked_into_nothing_is_taken_and_that_is_told(
+    folder: ArticleFolder, tmp_path: Path
+) -> None:
+    path = add(folder, "mill", "The millers struck.")
+    before = state(folder)
+    attic = Attic(tmp_path / ("x" * 300))  # a name that no folder can have: like permissions, which root passes by
+    with pytest.raises(StoreError):
+        attic.take(folder, path, GUILD)
+    assert state(folder) == before
+
+
 def test_what_is_taken_to_another_disk_is_copied_there(folder: ArticleFolder) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
         if Path(elsewhere).stat().st_dev == folder.directory.stat().st_dev:

@@ -915,6 +915,19 @@ async def test_without_its_folder_of_articles_every_command_says_one_sentence_wi
     assert list(files(picket)) == ["lamplighters.md"]
 
 
+async def test_where_nothing_can_be_read_nothing_is_offered_and_no_fault_logged(
+    picket: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    for folder, command, option in (
+        ("articles", "show", "article"),
+        ("articles", "remove", "article"),
+        ("var/index/generations", "rollback", "generation"),
+    ):
+        with no_folder(picket.config.parent / folder):
+            assert await picket.moderator.autocomplete(picket.channel, f"corpus {command}", option, "") == []
+    assert not [one for one in caplog.records if one.name.startswith("discord")]
+
+
 async def test_removing_where_the_attic_can_t_be_written_removes_nothing(picket: World) -> None:
     shown = await picket.moderator.slash(picket.channel, "corpus remove", article="lamplighters")
     attic = picket.config.parent / "var" / "attic"
@@ -937,6 +950,28 @@ async def test_with_a_locked_journal_a_change_is_done_and_it_is_said_that_the_hi
     assert words_corpus.ADDED in said(shown)
     assert words_corpus.unaudited(str(fault["id"])) in plain(shown)
     assert "millers.md" in files(picket)
+
+
+async def test_what_a_fault_cut_short_is_told_with_it_where_the_history_can_t_be_written(picket: World) -> None:
+    collection = f"guild:{HOME}"
+    articles = picket.config.parent / "articles"
+    for name in ("a", "b"):
+        write(articles, name, f"The {name} walked out.", collection=collection)
+    await picket.moderator.slash(picket.channel, "corpus reindex")
+    for name in ("a", "b"):
+        shown = await picket.moderator.slash(picket.channel, "corpus remove", article=name)
+        await picket.moderator.click(card(shown), label=words_corpus.REMOVE)
+    plan = await picket.moderator.slash(picket.channel, "corpus rollback", generation=2)
+    (articles / f"guild-{HOME}" / "b.md").mkdir()
+    picket.expect_fault("StoreError")
+    picket.expect_fault("JournalError")
+    with locked_journal(picket.bot):
+        failed = await picket.moderator.click(card(plan), label=words_corpus.ROLLBACK)
+    unaudited, fault = picket.faults_logged()
+    assert unaudited["action"] == "rollback (cut short)"
+    told = refused(failed).replace("\\", "")
+    assert words_corpus.store_fault(str(fault["id"])) in told
+    assert words_corpus.unaudited(str(unaudited["id"])) in told
 
 
 async def test_an_attachment_that_discord_lost_is_told(picket: World, monkeypatch: pytest.MonkeyPatch) -> None:
