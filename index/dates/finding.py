@@ -33,11 +33,13 @@ _ODD_LETTERS = str.maketrans(dict.fromkeys("ſKİı", "\0"))
 _PART_OF_DAY = lazy(r"[^\S\n](?:night|morning|afternoon|evening)(?![^\W_])")
 _THE = lazy(r"\bthe[^\S\n]$", re.IGNORECASE)
 _WITH_ARTICLE = (Kind.RELATIVE, Kind.PERIOD)
-# Programmes and papers whose names are days; “today show” without capitals may be “what does today show”.
+# Programmes and papers whose names are days; “Data Out Sunday Show Viewers Fleeing” names none.
 _TITLE = (
-    r"\b(?:Last Week Tonight|(?:The )?(?:Tonight|Today|Late Late|Sunday)[”\"’']? Show|Today[”\"’']? show|Entertainment Tonight|"
+    r"\b(?:Last Week Tonight|(?:The )?(?:Tonight|Late Late)[”\"’']? Show|"
+    r"(?:[Tt]he |(?<=[“\"‘'])|(?<=['’]s ))(?:(?:Today|Sunday)[”\"’']? Show|Today[”\"’']? show)|Entertainment Tonight|"
     r"(?:Saturday|Sunday) Night Live|(?:Monday|Sunday|Thursday) Night Football|Friday Night Lights|USA T(?:oday|ODAY)|"
-    r"CBS (?:Sunday Morning|Mornings|Saturday Morning)|This Week [Ww]ith|May December)\b"
+    r"CBS (?:Sunday Morning|Mornings|Saturday Morning)|This Week [Ww]ith (?:George|Christiane|David)|"
+    r"May December(?! [12][0-9]{3}))\b"
 )
 _TITLES, _TYPED_TITLES = lazy(_TITLE), lazy(_TITLE, re.IGNORECASE)
 

@@ -149,11 +149,13 @@ _BEFORE_COUNTS = word_set(
 )
 _AFTER_COUNTS = lazy(
     r"(?:-|\s)?(?:percent|%|km|miles?|feet|acres?|gmt|utc|hours|hrs|people|members|times|votes|p\.?m|a\.?m|block|dollars|"
-    r"euros|pounds|points|degrees|extra|more|of (?:them|its|the|those|our))\b|\s?%"
+    r"per cent|million|billion|euros|pounds|points|degrees|extra|more|of (?:them|its|the|those|our))\b|\s?%"
     r"|(?:\s[A-Z][\w.]*)?\s(?:St|Street|Ave|Avenue|Blvd|Boulevard|Rd|Road|Dr|Drive|Lane|Way)\b",
     re.IGNORECASE,
 )
 _PLURAL = lazy(r"\s([a-z][a-z-]+\s)?([a-z]+[^s\W]s)\b")
+# “Between July 14 and 20 films stopped”, but “from Sept. 20 to 24 cost millions”
+_COUNTED = lazy(r"\s(?!(?:has|was|does|always)\b)[a-z]+[^\Wsiu]s\b")
 
 
 def is_year(reading: Reading, start: int, end: int) -> bool:
@@ -185,6 +187,11 @@ def is_year(reading: Reading, start: int, end: int) -> bool:
     )
     counts = (not led or before in ("and", "to", "a", "for", "last", "this")) and _PLURAL().match(text, end)
     return owned is not None or not counts
+
+
+def is_count(reading: Reading, end: int) -> bool:
+    """Whether the number that ends there counts what follows: “from Oct. 1 to 5 percent”, “Aug. 3 and 11 members”."""
+    return bool(_AFTER_COUNTS().match(reading.text, end) or _COUNTED().match(reading.text, end))
 
 
 _ONE_OF_MANY = word_set(

@@ -46,7 +46,8 @@ _OTHER_SIDES = lazy(
 _OF_ANY_STRIKE = lazy(
     r"(?i:the|an?|its|their|our|his|her|this|that|unions?|guilds?|union['’]s|guild['’]s|hollywood(?:['’]s)?"
     r"|(?:entertainment|film|industry|tv|television|work|labor|labour|picket|first|second|third|last|current|double|dual|twin|own"
-    r"|joint|historic|great|big|bitter|costly|creative)(?:['’]s)?)|[a-z-]*(?:ing|ed|ous|ive|long|old|est)|[0-9]{4}(?:-[0-9]{2})?"
+    r"|joint|historic|great|big|bitter|costly|creative)(?:['’]s)?|nationwide|national|summer|what|has|become)"
+    r"|[a-z-]*(?:ing|ed|ous|ive|long|old|est)|[0-9]{4}(?:-[0-9]{2})?"
 )
 _WHOSE = lazy(r"\s(?:of|on|in|for|into)\s(.+)\s\S+$", re.IGNORECASE)
 _AT_OTHERS = lazy(
@@ -59,11 +60,24 @@ _AT_NIGHT = lazy(r"\blate (?:on )?[A-Z]|day (?:night|evening)$|\btonight$")
 _IN_YEAR = lazy(r"\b(?:[Ii]n|[Dd]uring|[Bb]ack in|[Oo]f|[Ee]arly in|[Ll]ate in)\s$")
 # “The 1988 strike began …” tells of 1988, “… as long as the 1988 strike” doesn't.
 _OPENS_WITH = lazy(r"\W*(?:(?:but|and|during|in)\s)?(?:an?|the|that|[^.,;:]{2,40}['’]s?)\s", re.IGNORECASE)
-_OF_STOPPAGE = lazy(rf"\s(?:[\w&’'-]+\s){{0,3}}?{_A_STOPPAGE}\b(?!['’])", re.IGNORECASE)
-_GOES_ON_ABOUT = lazy(rf"\W*(?:That\s{_A_STOPPAGE}\b|It\s(?:began|started|lasted|ended|ran|dragged)\b)")
-_OF_THE_PRESENT = lazy(r"\b(?:is|are|has|have|now|this|current|since|who|whose)\b", re.IGNORECASE)
+_OF_STOPPAGE = lazy(
+    rf"\s(?:[\w&’'-]+\s){{0,3}}?{_A_STOPPAGE}\b(?!['’]|\s(?:veterans?|captains?|leaders?|organi[sz]ers?|lawyers?|deal"
+    r"|contract|agreement|settlement|vote|authori[sz]ation|documentary|film|book|diary|fund)\b)",
+    re.IGNORECASE,
+)
+_GOES_ON_ABOUT = lazy(rf"\W*(?:[Tt]hat\s{_A_STOPPAGE}\b|[Ii]t\s(?:began|started|lasted|ended|ran|dragged)\b)")
+_OF_THE_PRESENT = lazy(
+    r"\b(?:is|are|has|have|now|this|current|since|who|whose|said|says|told|tells|according"
+    r"|report\w*|releas\w*|publish\w*|warn\w*|announc\w*)\b",
+    re.IGNORECASE,
+)
 _LASTS = lazy(r"\b(?:until|till|through)\b", re.IGNORECASE)
 _ENDS = lazy(r"\b(?:until|till|through|ended|ending|settled|returned)\b", re.IGNORECASE)
+_AFTER = lazy(r"\bafter\b", re.IGNORECASE)  # “struck in August after talks until March”: of the same year
+# “Will vote Friday, and Thursday they rallied”, “Wednesday, Tuesday night's session”: no list of days.
+_NO_LIST = lazy(
+    r"(?:\s(?:night|morning|afternoon|evening))?(?:['’]s|\s(?:they|he|she|it|we|I|you|the|an?)\b)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -141,9 +155,9 @@ class Reading:
         opening = sentence_start(self.text, start)
         return bool(_OPENS_WITH().fullmatch(self.text, opening, start) and _OF_STOPPAGE().match(self.text, end))
 
-    def year_for(self, start: int, in_year: Callable[[int], DateSpan]) -> DateSpan | None:
+    def year_for(self, start: int, end: int, in_year: Callable[[int], DateSpan]) -> DateSpan | None:
         """The date at `start` in the year that was named: in its sentence, or in the one before, of a strike alone."""
-        if self.year_named is None:
+        if self.year_named is None or self.tense(start, end) is Tense.FUTURE:
             return None
         years, place = self.year_named
         opening = sentence_start(self.text, start)
@@ -156,15 +170,40 @@ class Reading:
         ):
             return None
         led = opening <= place and _IN_YEAR().search(self.text, max(0, place - 12), place)
-        if not led and _OF_THE_PRESENT().search(self.text, place, start):
+        if not led and not self._tells_of_strike(place, start, end):
             return None
         when, before = in_year(years.first.year), self.last
         if years.last.year > years.first.year and when.first.month <= 6:
             when = in_year(years.last.year)  # “the 2007-08 strike”: it lasted over New Year
+        if not led and years.last.year == years.first.year and self._before_strike(place, start, when):
+            when = in_year(years.last.year + 1)  # “the 2007 writers strike ended in February”
         earlier = before and before.first in years and before.grain is not Grain.YEAR and when.last < before.first
-        if earlier and (_LASTS if led else _ENDS)().search(self.text, self.last_end, start):
+        if (
+            earlier
+            and (_LASTS if led else _ENDS)().search(self.text, self.last_end, start)
+            and not _AFTER().search(self.text, self.last_end, start)
+        ):
             when = in_year(when.first.year + 1)
         return when
+
+    def _tells_of_strike(self, place: int, start: int, end: int) -> bool:
+        """Whether the date at `start` is told of the strike whose year stands at `place`, and not of a report on it."""
+        if _OF_THE_PRESENT().search(self.text, place, start):
+            return False
+        clause = self.text.rfind(";", place, start)
+        if clause >= 0 and not _GOES_ON_ABOUT().match(self.text, clause + 1):
+            return False
+        return self.tense(start, end) not in AHEAD or _LASTS().search(self.text, place, start) is not None
+
+    def _before_strike(self, place: int, start: int, when: DateSpan) -> bool:
+        """Whether the strike of a known side, of the year at `place`, began only after that date of its first year."""
+        sides = _sides_in(self.text[place:start])
+        return any(
+            strike.side in sides
+            and strike.first.year == when.first.year < strike.last.year
+            and when.last < strike.first
+            for strike in STRIKES
+        )
 
     def continues_list(self, place: int) -> bool:
         """Whether a bare number at `place` goes on with a list of days: “Oct. 24 and | 25”."""
@@ -197,7 +236,7 @@ class Reading:
         if today is None:
             return None
         if self.tense(start, end) in AHEAD:
-            listed = self.last and self.last.first >= today and self._goes_on_with_weekdays(start, end)
+            listed = self.last and self.last.first >= today and self._goes_on_with_weekdays(weekday, start, end)
             earliest = self.last.first + timedelta(1) if self.last and listed else today
             return day_span(earliest + timedelta((weekday - earliest.weekday()) % 7))
         back = (today.weekday() - weekday) % 7
@@ -205,11 +244,13 @@ class Reading:
             return day_span(today + timedelta(1))
         return day_span(today - timedelta(back))
 
-    def _goes_on_with_weekdays(self, start: int, end: int) -> bool:
+    def _goes_on_with_weekdays(self, weekday: int, start: int, end: int) -> bool:
+        eve = self.last is not None and (self.last.first - timedelta(1)).weekday() == weekday
         return (
-            _LIST_LINK().fullmatch(self.text, self.last_end, start) is not None
+            not eve  # “Thursday or Wednesday”
+            and _LIST_LINK().fullmatch(self.text, self.last_end, start) is not None
             and _WEEKDAY_LAST().search(self.text, self.last_start, self.last_end) is not None
-            and not self.text.startswith(("'s", "’s"), end)
+            and not _NO_LIST().match(self.text, end)
         )
 
     def weekend(self, step: int, start: int, end: int) -> DateSpan | None:
@@ -242,10 +283,10 @@ class Reading:
         for place in (words, sentence):
             if sides := _sides_in(place):
                 return [strike for strike in strikes if strike.side in sides], True
-            if place is words and (
-                _OTHER_SIDES().search(words) or _names_others(words) or _AT_OTHERS().match(self.text, end)
-            ):
+            if place is words and (_OTHER_SIDES().search(words) or _names_others(words)):
                 return [], True
+        if _AT_OTHERS().match(self.text, end):
+            return [], True
         if self._others_strike is None:
             self._others_strike = bool(_OTHER_SIDES().search(self.text)) and not _sides_in(self.text)
         return ([], True) if self._others_strike else (strikes, year is not None)
@@ -270,10 +311,9 @@ def fitting_year(
     A weekday beside the date chooses among the years about the writing; where none has it, the source erred, and the
     nearest stays. Raises ValueError where no year has such a day (31 September).
     """
-    if reading.year_named and reading.tense(start, end) is not Tense.FUTURE:
-        named = reading.year_for(start, in_year)
-        if named and (weekday is None or named.first.weekday() == weekday):
-            return named
+    named = reading.year_for(start, end, in_year)
+    if named and (weekday is None or named.first.weekday() == weekday):
+        return named
     written = reading.written or (reading.anchor if not reading.backward else None)
     if written is None:
         in_year(2000)  # a leap year: raises for days that no year has

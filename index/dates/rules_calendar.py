@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from corpus.patterns import lazy
-from index.dates.lookalikes import is_month, is_year, previous_word
+from index.dates.lookalikes import is_count, is_month, is_year, previous_word
 from index.dates.reading import Reading
 from index.dates.rules import DAY_MONTH, DIGITS, MONTH_DAY, YEAR_TAIL, Table, read_year, short_year, without_year
 from index.dates.spans import (
@@ -236,7 +236,12 @@ def _day_alone(match: re.Match[str], reading: Reading) -> Found | None:
         and reading.continues_list(match.start())
         and (
             _GOES_ON().match(reading.text, match.end())
-            or (day > reading.last.first.day and reading.leads_to_later(match.start()))
+            or (
+                day > reading.last.first.day
+                and reading.leads_to_later(match.start())
+                # “Sept. 20-24 talks”, but “from Sept. 20 to 24 talks”
+                and (reading.text[match.start() - 1] in "-–" or not is_count(reading, match.end()))
+            )
         )
     ):
         own = _OWN_YEAR().match(reading.text, match.end())  # it has been read already, for the first of the list

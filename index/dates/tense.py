@@ -47,7 +47,9 @@ _BODIES = word_set("board council committee membership union guild local senate 
 _RUNNING_OUT = word_set("contract agreement deal pact extension truce ban offer it")
 _AT_DATE = ("", "on", "at", "this", "late", "early", "again")
 _OPEN_AFTER = {"votes": _BODIES, "lapses": _RUNNING_OUT}
+_TALKS = word_set("talks negotiations discussions hearings strikes walkouts")
 # “Talks continue Friday”, but “will continue”, “did not continue”, “to continue”: the word before decides.
+# “Firefighters continue at the scene Monday” is the caption of a picture.
 _AUXILIARIES = word_set(
     "to not did didn't will won't would could may might can can't cannot should must shall let helped help helps make made "
     "do don't does doesn't"
@@ -137,16 +139,24 @@ _CALLED_OFF = lazy(
 )
 # “Called off Monday's strike”; what was cancelled may lie behind.
 _CALLS_OFF = lazy(r"\bcall(?:ed|s|ing) off (?:the |a |its |their )?$", re.IGNORECASE)
-_OFF = lazy(rf"['’]s (?:[\w-]+ ){{0,3}}?{_OCCASION}\b", re.IGNORECASE)
+_OFF = lazy(  # but not “Saturday's rally after shots were fired”
+    rf"['’]s (?:[\w-]+ ){{0,3}}?{_OCCASION}\b"
+    r"(?! after (?!(?:\w+ ){0,3}(?:deal|agreement|offer|pact)\b)(?:\w+ ){1,4}(?:was|were)\b)",
+    re.IGNORECASE,
+)
 _GIVES = lazy(
-    r"(?<!had )\b(?:faces?|facing|set|sets|setting|has|have) (?:an?|its|their|another|the)(?: (?:new|self-imposed))? $",
+    r"(?<!had )(?<!was )(?<!were )\b(?P<verb>faces?|facing|set|sets|setting|has|have) "
+    r"(?:an?|its|their|another|the)(?: (?:new|self-imposed))? $",
     re.IGNORECASE,
 )
 _DEADLINE = lazy(
     r" (?:(?:night|midnight|morning|evening|strike|contract) ){0,2}deadline\b(?P<nears> (?:loom|approach|near)\w*)?"
-    r"(?! (?:passed|came|expired|lapsed))",
+    r"(?!,?(?: (?:that|which|but it))? (?:passed|came|expired|lapsed)\b)",
     re.IGNORECASE,
 )
+# “After the guild set a | Monday deadline, …”, “which set a | Friday deadline and struck”: the deadline is over.
+_OVER = lazy(r"[^;]*?\b(?:struck|walked out|missed|(?<!by )(?<!before )then|when (?:it|they|he|she))\b", re.IGNORECASE)
+_ONCE_SET = lazy(r"\b(?:after|when|which|who) (?:[^.;,]{0,60} )?set (?:[\w-]+ ){1,3}$", re.IGNORECASE)
 _WILL_AFTER = lazy(
     r"^(?: (?:night|morning|afternoon|evening))? "
     r"(?:(?:will|won['’]t|plans? to|(?:is|are) (?:set|expected|scheduled|due|to))\b|['’]ll\b)",
@@ -188,7 +198,7 @@ def tense_at(text: str, start: int, end: int) -> Tense:
         return Tense.FUTURE
     if _WILL_AFTER().match(after) or (_OFF().match(after) and _CALLS_OFF().search(before)):
         return Tense.FUTURE
-    if (deadline := _DEADLINE().match(after)) and (deadline["nears"] or _GIVES().search(before)):
+    if _gives_deadline(before, after):
         return Tense.FUTURE
     owned = after.startswith(("'s", "’s"))
     left, right = _WORD().findall(before), _WORD().findall(after)
@@ -208,6 +218,17 @@ def tense_at(text: str, start: int, end: int) -> Tense:
     if owned and found in (Tense.OPEN, Tense.PLANNED):
         return Tense.PAST
     return found
+
+
+def _gives_deadline(before: str, after: str) -> bool:
+    """Whether the date is that of a deadline to come: “faces a | Friday deadline”, “a | Friday deadline looms”."""
+    deadline, gives = _DEADLINE().match(after), _GIVES().search(before)
+    if deadline is None or deadline["nears"]:
+        return deadline is not None
+    if gives is None:
+        return False
+    over = gives["verb"].lower() == "set" and (_ONCE_SET().search(before) or _OVER().match(after, deadline.end()))
+    return not over
 
 
 def _leftward(words: list[str]) -> tuple[Tense, bool]:
@@ -256,6 +277,8 @@ def _rightward(words: list[str]) -> Tense:
         word, before, following = _around(words, i)
         if word in ("is", "are", "was", "were") and (following in _FORWARD or following in ("set", "to")):
             return Tense.FUTURE
+        if word in _OPEN_AFTER or word == "continue":
+            continue  # “Feb. 8: The Senate votes on …” tells what was done
         cue = _cue(word, before, following)
         if cue is Tense.OPEN and word in ("is", "are"):
             present = cue
@@ -295,7 +318,7 @@ def _cue(word: str, before: str, following: str) -> Tense:
         return Tense.OPEN if following in ("to", "until") else Tense.PAST
     if word == "kicks" and following in ("in", "off") and before not in _NEVER_VERBS:
         return Tense.FUTURE
-    if word == "continue" and following in _AT_DATE:
+    if word == "continue" and following in _AT_DATE and (before in _TALKS or following not in ("on", "at")):
         return Tense.NONE if before in _AUXILIARIES or before.endswith("'ll") else Tense.OPEN
     if following in _OPEN_WITH.get(word, ()) and before not in _NEVER_VERBS:
         return Tense.OPEN
