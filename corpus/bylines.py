@@ -34,14 +34,19 @@ _DATELINE = lazy(
     r"(?: ?\([^()\n]{2,40}\))?,? ?(?:[—–_]|--?)\s"
 )
 _NAME_WORD = lazy(r"[A-Z][\w.'’-]*|and|of|the|for|de|van|von|by|By|BY|staff")
+# A line that names an event tells when that is.
+_EVENT = (
+    r"\b(?:strikes?|rall(?:y|ies)|votes?|ballots?|pickets?|talks|begins?|ends?|starts?|opens?|resumes?|expires?|deadlines?|"
+    r"contracts?|meetings?|hearings?|walkouts?)\b"
+)
 # What large sites set beside the day of a by-line, and what else stands for its parts.
 _BESIDE = lazy(
     r"[·|,–—-]?\s*\b\d{1,3}[ -]min(?:ute)?s?\.? read\b"
     r"|\bupdated:? (?:at )?\d\d?(?::\d\d)?\s?[ap]\.?m\.?(?: [ECMP][SD]?T)?$"
-    r"|\s/\s[A-Z][\w.&’']*(?: [A-Z][\w.&’']*){0,3}$|\sby admin\b",
+    rf"|\s/\s(?!.*{_EVENT})[A-Z][\w.&’']*(?: [A-Z][\w.&’']*){{0,3}}$|\sby admin\b",
     re.IGNORECASE,
 )
-_NAMED = lazy(r"^[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3} \| (?=\S{2,20} \S)")
+_NAMED = lazy(rf"^(?![^|]*(?i:{_EVENT}))[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){{1,3}} \| (?=\S{{2,20}} \S)")
 # “Posted by Ann Roe on Facebook on …” tells of a message.
 _BY = lazy(rf"^(?:Posted|Written) [Bb]y(?= [A-Z])(?!.*\b(?:at|in|on) (?!{MONTH}\b|{WEEKDAY})[A-Z])")
 _GLUED_HOUR = lazy(r"(?<=\d, (?:19|20)\d\d)(?=\d\d?:\d\d\s?[AaPp])")

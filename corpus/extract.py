@@ -329,16 +329,15 @@ _NO_NAME = re.compile(
     rf"|(?:(?:Staff|Senior|Chief) )?(?:\S+ )?{_ROLE}s?|\S+ (?:Correspondent|Editor|Reporter)s?"
     r"|[Aa]dmin(?:istrator)?|[Ss]taff(?: [Rr]eports?)?"
 )
-_ABOUT = re.compile(
-    r"(?<=\w) (?:covers|reports|writes|is an?|has (?:been|covered|written))\b.*"
-)  # “Ann Roe covers transport”
+# “Ann Roe covers transport, health and labor”
+_ABOUT = re.compile(r"(?<=\w)(?:,? who)? (?:covers|reports|writes|is an?|has (?:been|covered|written))\b[^;]*")
 
 
 def _people(names: str) -> tuple[str, ...]:
     """“Jane Roe, John Doe and Ann Poe” or “Jane Roe; John Doe” → the names, each once."""
-    names = re.sub(r"^\s*by\s+", "", names[:1000], flags=re.IGNORECASE)
+    names = _ABOUT.sub("", re.sub(r"^\s*by\s+", "", names[:1000], flags=re.IGNORECASE))
     people = (clean_line(name) for name in re.split(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+", names))
-    people = (_ABOUT.sub("", name) for name in people if not _NO_NAME.fullmatch(name))
+    people = (name for name in people if not _NO_NAME.fullmatch(name))
     return tuple(dict.fromkeys(person for person in people if person and not _NO_PERSON.search(person)))
 
 

@@ -8,7 +8,7 @@ import re
 
 from corpus.furniture import line_rule
 from corpus.furniture_fixed import FIXED_RULES
-from corpus.furniture_shapes import AGENCY, is_above_credit, sentence_borders
+from corpus.furniture_shapes import AGENCY, COMPANY_NOTICE, SHORTENED, is_above_credit, sentence_borders
 
 # As pages print them, capitals included; a sentence's words are in lower case.
 _LABEL = re.compile(
@@ -17,7 +17,8 @@ _LABEL = re.compile(
     r"Related Stories|RELATED STORIES|[Oo]ptional [Ss]creen [Rr]eader\b\.?|"
     r"(?:Read More About|READ MORE ABOUT):(?: [^.!?…\"“”]{1,200}$)?|"
     r"More from (?:this )?Story Arc:? [^.!?…\"“”]{1,80}? View All(?: Story Arcs?)?|"
-    r"Need a break\? Play [^.!?\"“”]{1,60}[.!]|Story continues below advertisement|ADVERTISEMENT)"
+    rf"Need a break\? Play (?:{SHORTENED}|[^.!?\"“”]){{1,60}}+[.!]|"
+    r"Story continues below advertisement|ADVERTISEMENT)"
     r"(?= [\"'“‘(\[©$£€]?[A-ZÀ-Þ\d]| [Oo]ptional screen reader\b|$)"
 )
 # Other places where a part begins: a label in lower case, and forms that pages put below a headline, too.
@@ -64,9 +65,9 @@ def _ends_in_quotes(part: str, in_quotes: bool) -> bool:
 
 def _parts(line: str) -> list[tuple[str, bool]]:
     """Sentences, labels, and captions up to their credit; whether each is a label."""
-    credit_ends = [match.end() for match in _CREDIT.finditer(line)]
+    known_ends = [match.end() for known in (_CREDIT, COMPANY_NOTICE) for match in known.finditer(line)]
     ends = sorted(
-        {*sentence_borders(line), *credit_ends, *(match.start() for match in _START.finditer(line)), len(line)}
+        {*sentence_borders(line), *known_ends, *(match.start() for match in _START.finditer(line)), len(line)}
     )
     parts: list[tuple[str, bool]] = []
     start = 0

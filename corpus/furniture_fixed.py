@@ -7,6 +7,7 @@ their own. All other rules, which judge whole lines, are `corpus.furniture_rules
 from corpus.furniture_shapes import (
     AGENCY,
     NAMES,
+    SHORTENED,
     Rule,
     ends_in_credit,
     is_all,
@@ -18,6 +19,8 @@ from corpus.furniture_shapes import (
 )
 
 _STAFF = rf"(?:[Rr]eporting|[Ww]riting|[Aa]dditional [Rr]eporting|[Ee]diting) by {NAMES}"
+# What may follow the words of a form: a few more, or many up to its usual end.
+_BRIEF = r"\b(?! (?:that|which)\b)(?=(?: ?\S+){0,6}$|.*\binbox\W*$)"
 
 FIXED_RULES: tuple[Rule, ...] = (
     Rule(
@@ -26,7 +29,7 @@ FIXED_RULES: tuple[Rule, ...] = (
             r"your email address will not be published[. ]*$|required fields are marked\b|"
             r"save my name, email,? and website in this|"
             r"notify me of (?:follow-?up|new) (?:comments|posts)\b|this site uses akismet\b|"
-            r"you must be logged in to post|please enable javascript to view the comments\b|"
+            r"you must be logged in to post(?: a comment| a reply)?[. ]*$|please enable javascript to view the comments\b|"
             r"learn how your comment data is processed"
         ),
         40,
@@ -37,7 +40,11 @@ FIXED_RULES: tuple[Rule, ...] = (
         is_appeal(
             r"ad ?-?block(?:er|ing)?(?: software)? (?:is |has been )?detected\b|"
             r"our website is made possible by displaying online adv|"
-            r"please (?:consider supporting us by disabling|disable|turn off|whitelist us in) your ad|"
+            r"please consider supporting us by disabling your ad|"
+            r"please (?:disable|turn off|whitelist us in) your ad ?-?block(?:er|ing)?s?(?: software)?"
+            r"(?: (?:to (?:continue|keep reading|proceed|support us)|to (?:read|view|access) (?:this|the|our) "
+            r"(?:page|site|website|content|article|story)|and (?:reload|refresh|try|continue)|on this (?:page|site|website)|"
+            r"for (?:this|our) (?:page|site|website))\b[^.!?]{0,40})?[.! ]*$|"
             r"(?:we|it looks like)(?:['’]ve| have)? (?:noticed|detected|see)?(?: that)? ?you(?:['’]re|"
             r" are) using an ad ?-?block"
         ),
@@ -46,7 +53,7 @@ FIXED_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "game",
-        is_all(r"need a break\? play\b[^.!?]*[.!]?"),
+        shaped(rf"[Nn]eed a break\? [Pp]lay (?:{SHORTENED}|[^.!?])*+[.!]?"),
         14,
         "a link to the paper's crossword between two paragraphs",
     ),
@@ -57,7 +64,7 @@ FIXED_RULES: tuple[Rule, ...] = (
             r"(?:first )?appear(?:s|ed)(?: first)? in)"
             r"\b.*\bnewsletter\b|editor['’]s note: sign up\b|"
             r"\(?you can (?:also )?get .* delivered to your inbox|"
-            r"subscribe to our newsletter\b|sign up (?:for|to) (?:our|the) (?:[\w’'-]+ ){0,3}newsletters?\b"
+            rf"subscribe to our newsletter{_BRIEF}|sign up (?:for|to) (?:our|the) (?:[\w’'-]+ ){{0,3}}newsletters?{_BRIEF}"
         ),
         60,
         "says in which newsletter the piece also is",
@@ -102,7 +109,12 @@ FIXED_RULES: tuple[Rule, ...] = (
         16,
         "who took the photograph for which agency",
     ),
-    Rule("caption", shaped(r"FILE PHOTO: .+"), 60, "agencies' captions of pictures from their archives"),
+    Rule(
+        "caption",
+        one_sentence(shaped(r"FILE PHOTO: (?!.*\b(?:will|would|said|says|told)\b).+")),
+        60,
+        "agencies' captions of pictures from their archives",
+    ),
     Rule("caption", ends_in_credit, 60, "a caption ends with its photographer and agency"),
     Rule(
         "contributors",

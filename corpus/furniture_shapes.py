@@ -112,10 +112,11 @@ LIST_MARKS = ("-", "–", "•", "*", "·")
 
 # Between a sentence's end and the next one's first letter; there a shortened word's full stop may stand as well.
 _BORDER = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]])) (?=[\"'“‘(\[©$£€]?[A-ZÀ-Þ\d©])")
-_SHORTENED = re.compile(
+SHORTENED = (
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Jr|Sr|Gov|Sen|Rep|Gen|Lt|Sgt|Prof|Rev|Hon|No|vs|Inc|Co|Corp|Ltd|Bros|Calif|Fla|Mass|Conn|"
-    r"Ill|Pa|Wash|Ariz|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.$"
+    r"Ill|Pa|Wash|Ariz|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\."
 )
+_SHORTENED = re.compile(rf"{SHORTENED}$")
 _ADDRESSES = re.compile(
     r"(?:[^\"“”]*\b(?:you|your|our|us|we)\b|(?:sign up|subscribe|join|follow|click|get|explore|support|visit|read|learn|"
     r"please)\b)[^\"“”]*$",
@@ -281,10 +282,14 @@ def _is_seen(words: str) -> bool:
 # --- who owns the page ------------------------------------------------------------------------------------
 
 _NOTICE = re.compile(r"(?:©|[(\[]?copyright (?:©|\(c\)|\d{4}))", re.IGNORECASE)
+# A company's full stop, where a name or another sentence may follow.
+COMPANY_NOTICE = re.compile(
+    r"(?:©|[Cc]opyright (?:©|\([Cc]\)|\d{4}))[^.!?]{0,80}?\b(?:Inc|Co|Corp|Ltd)\.(?: (?:Inc|Ltd)\.)?(?= [\"“A-ZÀ-Þ])"
+)
 _TERMS = re.compile(
     r"all rights reserved|this (?:material|content|article|story|site) (?:may not|is protected)|no part of this\b|"
     r"use of this (?:site|website)\b|visit \S+\.(?:com|org|net)\b|distributed by\b|(?:reprinted|used) (?:with|by) permission|"
-    r".*\btrademarks?\b",
+    r".*\btrademarks?\b|an? .{2,60}\b(?:company|division|subsidiary|property|publication)\b",
     re.IGNORECASE,
 )
 _SMALL_WORD = re.compile(r"(?<![\w’'.-])(?!(?:and|by|of|the|for|in|to|all|rights|reserved)\b)[a-z]{2,}(?![\w.])")
@@ -293,9 +298,11 @@ _SMALL_WORD = re.compile(r"(?<![\w’'.-])(?!(?:and|by|of|the|for|in|to|all|righ
 def is_copyright(line: str) -> bool:
     """A notice of who owns the page, with its terms; no sentence about a copyright, and none of the article's after it."""
     notice, *others = sentences(line)
+    if ended := COMPANY_NOTICE.match(notice):
+        notice, others = ended.group(), [notice[ended.end() + 1 :], *others]
     if not _NOTICE.match(notice) or (len(_SMALL_WORD.findall(notice)) > 2 and ENDS_SENTENCE.search(notice)):
         return False
-    return all(_TERMS.match(each) or not _SMALL_WORD.search(each) for each in others)
+    return all(_TERMS.match(each) for each in others)
 
 
 # --- who wrote it, and when -------------------------------------------------------------------------------

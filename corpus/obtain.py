@@ -23,7 +23,7 @@ from corpus.extract import Draft, decode, draft_from_front_matter, draft_from_ht
 from corpus.feeds import FeedEntry, entries
 from corpus.fetch import Fetcher, Page, PageKind
 from corpus.front_matter import split_front_matter
-from corpus.sniff import file_kind
+from corpus.sniff import file_kind, with_mark
 
 ENDINGS = (".md", ".txt", ".html", ".htm", ".jsonl", ".zip")
 # A zip names its own sizes, so these bound what is really read from it: 10,000 items of news text are 60 MB.
@@ -139,6 +139,7 @@ def _from_bytes(origin: str, body: bytes, today: date) -> Obtained:
         return Obtained(origin, failure=_unknown(origin))
     if len(body) > MAX_ITEM_BYTES:
         return Obtained(origin, failure=_too_large(origin))
+    body = with_mark(body)
     if kind := file_kind(body):
         return Obtained(
             origin, failure=f"{origin} is {kind}, whatever its name says; save the article as .txt or .html."

@@ -103,6 +103,9 @@ def _extract(tree: Any, url: str | None, address: str | None, place: str) -> Any
 _MAIL = re.compile(r"\S+@[\w-]+(?:\.[\w-]+)+\S*")  # only searched in 2,000 code points
 _BYLINES = "//meta[contains(@name, 'author')] | //body//*[contains(concat(@class, @id, @rel, @itemprop), $name)]"
 LONGEST_CARD = 400  # code points of a card that names another story: a headline, two sentences, a name and a day
+LONGEST_UNSEEN = (
+    200  # code points of what is hidden for good: a notice, a message; longer parts of a story wait for a click
+)
 LONGEST_CELL = 400  # code points of a cell of data; what has more lays the page out
 _BLOCKS = (
     *("p", "div", "section", "article", "header", "footer", "aside", "nav", "figure", "figcaption", "blockquote"),
@@ -113,6 +116,13 @@ _INLINES = {
     *("a", "abbr", "b", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "mark", "q", "s", "small"),
     *("span", "strong", "sub", "sup", "time", "u", "wbr"),
 }
+_BEHIND_BUTTON = "preceding-sibling::*[1]/descendant-or-self::*[self::button or @role='button' or @aria-expanded]"
+_OTHERS = re.compile(r"related|recommend|recirc|trending|more-?(?:stories|from)|read-?(?:next|also)", re.IGNORECASE)
+_OTHERS_LABEL = re.compile(
+    r"(?:related|recommended|more (?:from|stories)|most (?:read|popular|viewed|shared)|trending|read (?:next|also)|up next|"
+    r"you (?:may|might)|see also|also read|don['’]t miss|editors?['’]s? (?:picks?|choice))\b.{0,40}",
+    re.IGNORECASE,
+)
 _TABLE_PARTS = "self::caption or self::tbody or self::thead or self::tfoot or self::tr or self::td or self::th"
 
 
@@ -142,31 +152,76 @@ def _prepared(tree: Any, address: str | None) -> Any:
 def _drop_unseen(tree: Any) -> None:
     """Takes out what a reader doesn't see: what is hidden until a script or a fault shows it, and the words of players.
 
-    What holds the headline or half of the paragraphs is the story, waiting for its script.
+    What holds the headline or most of the words is the story, waiting for its script; what is long, or opened by a button
+    or a tab, is a part of it.
     """
-    story = sum(len(line.text_content()) for line in tree.iter("p"))
+    story = sum(map(_length, tree.iterchildren("body")))
+    opened = {name for words in tree.xpath("//body//@aria-controls") for name in words.split()}
+    opened.update(link[1:] for link in tree.xpath("//body//a/@href[starts-with(., '#')]"))
     unseen = "self::video or self::audio or @fallback or @placeholder or @hidden and @hidden != 'until-found'"
     for element in tree.xpath(f"//body//*[{unseen}]"):
-        held = sum(len(line.text_content()) for line in element.iter("p"))
-        if element.find(".//h1") is None and (held == 0 or 2 * held < story):
+        held = _length(element)
+        is_opened = element.get("id") in opened or element.get("role") in ("tabpanel", "region")
+        is_part = held > LONGEST_UNSEEN or is_opened or element.xpath(_BEHIND_BUTTON)
+        if element.find(".//h1") is None and not ("hidden" in element.attrib and is_part) and 2 * held <= story:
             element.drop_tree()
 
 
+def _length(element: Any) -> int:
+    return sum(len(words.strip()) for words in element.xpath(".//text()[not(parent::script or parent::style)]"))
+
+
 def _drop_cards(tree: Any, address: str | None) -> None:
-    """Takes out the cards of other stories, unless they are all that the page has: a round-up of the week."""
+    """Takes out the cards of other stories, unless they are all that the page has: a round-up of the week.
+
+    A story may have such parts itself, as an answer under each of its questions: in it only a label tells them apart.
+    """
     titles = (_meta(tree, "og:title"), tree.findtext(".//title") or "")
     own = [" ".join(title.split()).casefold() for title in titles]
     cards = []
+    said: dict[Any, str] = {}  # by link: many headings may stand in one
     for heading in tree.xpath("//body//*[self::h2 or self::h3 or self::h4]"):
         words = _line(heading)
-        links = [link for link in heading.xpath("ancestor::a[1] | .//a") if _line(link).startswith(words)]
+        links = heading.xpath("ancestor::a[1] | .//a")
+        said.update((link, _line(link)) for link in links if link not in said)
+        links = [link for link in links if said[link].startswith(words)]
         if words and links and _leads_on(links[0], address) and not any(title.startswith(words) for title in own):
             around = heading.xpath("ancestor::*[self::article or self::div or self::li or self::section]")[:-4:-1]
             boxes = [box for box in around if box is around[0] or box.tag in ("article", "li")]
             cards += [box for box in reversed(boxes) if _is_card(box)][:1]
+    cards = _of_others(tree.find("body"), cards, own) if cards else []
     if cards and _told(tree.find("body")) - sum(map(_told, cards)) > LONGEST_CARD:
         for card in cards:
             card.drop_tree()
+
+
+def _of_others(body: Any, cards: list[Any], own: list[str]) -> list[Any]:
+    """The cards before the headline, outside of the story's element, or marked as other stories'."""
+    headings = list(body.iter("h1"))
+    named = [heading for heading in headings if any(title.startswith(_line(heading)) for title in own)]
+    headline = max(named or headings, key=lambda heading: len(_line(heading)), default=None)
+    story = body if headline is None else _around(headline)
+    others: list[Any] = []
+    boxes, inside, label, is_below = set(cards), None, "", headline is None
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        is_below = is_below or element is headline
+        if inside is None and event == "start" and element in boxes:
+            inside = element
+            within = [element, *element.iterancestors()]
+            part = within[: within.index(story)] if story in within else []
+            marks = " ".join(f"{one.get('class', '')} {one.get('id', '')}" for one in part)
+            if not is_below or not part or _OTHERS.search(marks) or _OTHERS_LABEL.fullmatch(label):
+                others.append(element)
+        elif inside is None or (inside is element and event == "end"):
+            inside = None
+            label = ((element.text if event == "start" else element.tail) or "").strip() or label
+    return others
+
+
+def _around(headline: Any) -> Any:
+    """The element that holds the story: the first around its headline that has paragraphs."""
+    around = (*headline.iterancestors("article", "main"), *headline.iterancestors())
+    return next((box for box in around if sum(map(_length, box.iter("p"))) > LONGEST_CARD), around[-1])
 
 
 def _line(element: Any) -> str:
@@ -186,14 +241,18 @@ def _is_card(box: Any) -> bool:
 
 
 def _leads_on(link: Any, address: str | None) -> bool:
-    """Whether a link leads to another page of the same site: not into this page, as the entries of a live page do."""
+    """Whether a link leads to another page of the same site: not into this page, as the entries of a live page do.
+
+    Of a page without an address nothing tells which links lead into it.
+    """
+    if not address:
+        return False
     try:
-        there, here = urlsplit(urljoin(address or "", link.get("href", "").strip())), urlsplit(address or "")
+        there, here = urlsplit(urljoin(address, link.get("href", "").strip())), urlsplit(address)
     except ValueError:
         return False
-    if there.scheme not in ("", "http", "https") or there.path.rstrip("/") == here.path.rstrip("/"):
-        return False
-    return not there.netloc or (address is not None and _site(there.geturl()) == _site(address))
+    is_within = f"{there.path.rstrip('/')}/".startswith(f"{here.path.rstrip('/')}/")
+    return there.scheme in ("http", "https") and not is_within and _site(there.geturl()) == _site(address)
 
 
 def _open_layout(tree: Any) -> None:

@@ -68,6 +68,7 @@ _MARKS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"BM", "a BMP image"),
 )
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # "binary data byte" in the WHATWG standard
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")  # without the zero, and Word's line break
 _HTML = re.compile(
     rb"\s*+(?>(?:<\?xml[^>]*>|<!--.*?-->)\s*+)*+"
     rb"<(?:!doctype\s+html|html|head|body|title|meta|script|style|link|article|section|main|header|div|table|"
@@ -133,13 +134,26 @@ def _as_utf8(head: bytes) -> bytes:
 def file_kind(body: bytes) -> str | None:
     """What a file is that holds no text, whatever its name says; None for a text.
 
-    Files that people saved may hold stray control characters, as copies from a PDF do; only a zero is in no text.
+    Files that people saved may hold stray control characters, as copies from a PDF do, or a stray zero; both are in no text.
     """
     if (kind := _binary_kind(body)) is not None:
         return kind
     marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # UTF-32-LE begins as UTF-16-LE does
     is_wide = body.startswith(marks)
-    return "binary data" if b"\0" in body[:_HEAD] and not is_wide and not _HTML.match(body) else None
+    has_both = b"\0" in body[:_HEAD] and _CONTROL.search(body[:_HEAD]) is not None
+    return "binary data" if has_both and not is_wide and not _HTML.match(body) else None
+
+
+def with_mark(body: bytes) -> bytes:
+    """UTF-16 that was saved without its byte order mark, with it; any other body as it is."""
+    head = body[: _HEAD // 2 * 2]
+    for mark, encoding, high in (
+        (codecs.BOM_UTF16_LE, "utf-16-le", head[1::2]),
+        (codecs.BOM_UTF16_BE, "utf-16-be", head[::2]),
+    ):
+        if 2 * high.count(0) > len(high) and not _BINARY.search(head.decode(encoding, "replace").encode()):
+            return mark + body
+    return body
 
 
 def _binary_kind(body: bytes) -> str | None:

@@ -308,6 +308,7 @@ HOSTILE = {
     "many marks of a day": '<p class="date">soon</p>' * 15_000,
     "many marks of other stories": f"<article><h1>Talks</h1><p>{SENTENCE}</p>"
     + '<p class="related date">soon</p>' * 15_000,
+    "many headings in one link": '<a href="/y">' + ("<h3>Talks go on</h3>" + "word " * 200) * 6_000 + "</a>",
     "entities": "&amp;" * 300_000,
     "angle brackets": "<" * 500_000,
     "control characters": "\x00\x01\x1f\ufffe" * 1_000,
@@ -396,6 +397,9 @@ def test_a_first_line_that_is_not_the_headline_stays() -> None:
         ("By Ann Roe, Staff Writer", ["Ann Roe"]),
         ("Ann Roe and Bo Li, Transport correspondents", ["Ann Roe", "Bo Li"]),
         ("Ann Roe, Political Editor", ["Ann Roe"]),
+        ("Ann Roe covers transport, health and labor", ["Ann Roe"]),
+        ("Ann Roe, who covers transport, health and labor; Bo Li", ["Ann Roe", "Bo Li"]),
+        ("Ann Roe has been a writer since 2001, and is the editor", ["Ann Roe"]),
         ("admin", []),
         ("Ann Writer", ["Ann Writer"]),
         ("Walter Covers", ["Walter Covers"]),

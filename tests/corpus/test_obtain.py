@@ -380,6 +380,10 @@ def test_a_file_that_is_no_text_is_refused_whatever_its_name(
         f"{PROSE}\x0bIt has a line break of Word's and a hy\x02phen of a PDF's.".encode(),
         PROSE.encode("utf-16"),
         PROSE.encode("utf-32"),
+        PROSE.encode("utf-16-le"),
+        PROSE.encode("utf-16-be"),
+        f"“Pay” – {PROSE}".encode("utf-16-le"),
+        f"A stray zero\0. {PROSE}".encode(),
     ],
 )
 def test_a_text_that_begins_or_is_written_as_few_are_is_taken(tmp_path: Path, body: bytes) -> None:
