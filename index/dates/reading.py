@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from corpus.patterns import lazy
 from corpus.strikes import STRIKES, Strike
-from index.dates.spans import CALENDAR_ERRORS, DateSpan, Found, Grain, Kind, day_span, weekend_of
+from index.dates.spans import CALENDAR_ERRORS, DateSpan, Found, Grain, Kind, day_span, weekend_of, year_span
 from index.dates.tense import AHEAD, Tense, sentence_end, sentence_start, tense_at
 from index.dates.words import WEEKDAY
 
@@ -57,7 +57,7 @@ _AT_OTHERS = lazy(
 _YEAR_OF_STRIKE = lazy(r"\b(?P<year>(?:19|20)[0-9]{2})\b")
 _OF_YEAR = lazy(r"\s(?:of|in)\s(?P<year>(?:19|20)[0-9]{2})\b")
 _AT_NIGHT = lazy(r"\blate (?:on )?[A-Z]|day (?:night|evening)$|\btonight$")
-_IN_YEAR = lazy(r"\b(?:[Ii]n|[Dd]uring|[Bb]ack in|[Oo]f|[Ee]arly in|[Ll]ate in)\s$")
+_IN_YEAR = lazy(r"\b(?:[Ii]n|[Dd]uring|[Bb]ack in|[Oo]f|[Ee]arly in|[Ll]ate in)\s(?:the\s)?$")
 # “The 1988 strike began …” tells of 1988, “… as long as the 1988 strike” doesn't.
 _OPENS_WITH = lazy(r"\W*(?:(?:but|and|during|in)\s)?(?:an?|the|that|[^.,;:]{2,40}['’]s?)\s", re.IGNORECASE)
 _OF_STOPPAGE = lazy(
@@ -143,6 +143,12 @@ class Reading:
             self.day_anchor = when.first
         if when.grain is Grain.YEAR and self._names_year(start, end, when):
             self.year_named = (when, start)
+        elif (  # “in the spring of 1960, from March 7”
+            when.grain is Grain.SEASON
+            and self.text[end - 4 : end] == f"{when.first.year}"
+            and _IN_YEAR().search(self.text, max(0, start - 12), start)
+        ):
+            self.year_named = (year_span(when.first.year), start)
 
     def _names_year(self, start: int, end: int, when: DateSpan) -> bool:
         """Whether the dates that follow “In 1960” or “The 2007-08 strike”, at `start`, are of that year."""

@@ -13,7 +13,7 @@ from datetime import date
 from corpus.patterns import lazy
 from index.dates import find_dates
 from index.dates.spans import DateSpan, Grain, Kind, day_span
-from index.events.belonging import Belonging
+from index.events.belonging import Belonging, Role
 from index.events.clauses import clauses_of
 from index.events.dates import Mention, mentions_of, source_of
 from index.events.differences import (
@@ -178,7 +178,7 @@ def _dated(
     strays = _strays(read, list(citations.values()), texts)
     mentions = [one for one in mentions if one.citation not in strays]
     # Where a clause tells only the opposite act, its date is another: “a boycott, which began on April 20”, for its end.
-    readings = [one for one in readings_of(read, mentions) if one.score >= LEAST and one.mentions[0].act > -1]
+    readings = [one for one in readings_of(read, mentions) if one.score >= LEAST and not _only_opposite(read, one)]
     if not readings:
         return EventAnswer(explanation=(f"when: none of {len(mentions)} dates belongs to the event",))
     times = happened_again(read, readings)
@@ -199,6 +199,12 @@ def _dated(
     ]
     when = When(best.when.first, best.when.last, best.when.grain.value, best.words, best.citation)
     return EventAnswer(when, differences or outcomes, readings[0].sources, earlier, tuple(told))
+
+
+def _only_opposite(question: EventQuestion, reading: Reading) -> bool:
+    """Whether it tells just the opposite act: “struck until September 27” does not, for who asks when that ended."""
+    best = reading.mentions[0]
+    return best.act <= -1 and not (best.role is Role.UNTIL and question.acts & {Act.END, Act.EXPIRE})
 
 
 def _strays(read: EventQuestion, citations: Sequence[Citation], texts: Mapping[int, str]) -> frozenset[int]:

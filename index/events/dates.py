@@ -295,14 +295,15 @@ def _days_after(sentence: str, published: date) -> DateExpression | None:
 # --- what the question and the plan make of a date ---
 
 _STARTS = frozenset({Act.BEGIN})
-_ENDS = frozenset({Act.END, Act.EXPIRE})
+# What comes when a strike or a ballot is over.
+_ENDS = frozenset({Act.END, Act.EXPIRE, Act.AGREE, Act.RATIFY, Act.DELAY})
 
 
 def _meant(question: EventQuestion, when: DateSpan, kind: Kind, published: date | None, *, original: bool) -> DateSpan:
     """The days as they answer the question.
 
-    Of “from May 2 to Sept. 27” the first day for who asks when it began, the last for who asks when it ended. What had been
-    planned for a date without a year can lie behind.
+    Of “from May 2 to Sept. 27” the first day for who asks when it began, the last for who asks when it was over, or what
+    ended it. What had been planned for a date without a year can lie behind.
     """
     if question.asked is Asked.WHEN and kind is Kind.PERIOD and when.grain is Grain.DAY:
         if question.acts & _STARTS and not question.acts & _ENDS:
