@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from index.concepts import Concept, coverage
 from index.demands import Demands, Missing, demands_of, holds, missing
@@ -60,11 +61,11 @@ class Read:
     missing: Missing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A question as passages are weighed against it. `weights` has the rarity of every term of the concepts.
 
-    `event` is the question as far as it is about time; `unheard` are its names that stand in no article.
+    `unheard` are its names that stand in no article.
     """
 
     text: str
@@ -73,8 +74,12 @@ class Asked:
     weights: Mapping[str, float]
     when: ReadPeriod | None
     day: date
-    event: EventQuestion
     unheard: tuple[str, ...] = ()
+
+    @cached_property
+    def event(self) -> EventQuestion:
+        """The question as far as it is about time; read when it is first needed, since a plain search doesn't need it."""
+        return read_question(self.text, self.day, self.weights)
 
     @property
     def latest(self) -> bool:
@@ -96,7 +101,7 @@ def asked(
     unheard: tuple[str, ...] = (),
 ) -> Asked:
     """The question `text`, asked on `day`, about the period `when` where it names one."""
-    return Asked(text, demands_of(text), concepts, weights, when, day, read_question(text, day, weights), unheard)
+    return Asked(text, demands_of(text), concepts, weights, when, day, unheard)
 
 
 def lacking(question: Asked, passage: Passage, article: IndexedArticle) -> Missing:
