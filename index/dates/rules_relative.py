@@ -168,6 +168,16 @@ def _rolling(end: int, reading: Reading, count: int, unit: Unit) -> Found:
     return Found(end, DateSpan(min(there, reading.today), max(there, reading.today), grain), Kind.PERIOD)
 
 
+def _whole_or_following(match: re.Match[str], reading: Reading) -> Found | None:
+    """The week, month or year of the writing where `whole` names one, else the expression that follows."""
+    if not match["whole"]:
+        return reading.read_on(match.end())
+    grain = Grain(match["whole"].lower())
+    if not reading.written or coarser(reading.written.grain, grain):
+        return None
+    return Found(match.end(), SPAN_OF[grain](reading.written.first), Kind.RELATIVE)
+
+
 @TABLE.rule(
     ("first", "second", "latter", "last"),
     rf"(?:(first|second|latter|last){GAP}half|(?P<which>first|last){GAP}(?P<n>{NUMBER}){GAP}months){GAP}of{GAP}"
@@ -176,17 +186,9 @@ def _rolling(end: int, reading: Reading, count: int, unit: Unit) -> Found:
 )
 def _half(match: re.Match[str], reading: Reading) -> Found | None:
     """“the first half of the year”, “the first three months of 2023”."""
-    if match["whole"]:
-        if not reading.written or coarser(reading.written.grain, Grain(match["whole"].lower())):
-            return None
-        other = Found(match.end(), SPAN_OF[Grain(match["whole"].lower())](reading.written.first), Kind.RELATIVE)
-    else:
-        following = reading.read_on(match.end())
-        if following is None or following.when is None:
-            return None
-        other = following
-    whole = other.when
-    if whole is None or whole.grain not in (Grain.MONTH, Grain.YEAR, Grain.DECADE):
+    other = _whole_or_following(match, reading)
+    whole = other.when if other else None
+    if other is None or whole is None or whole.grain not in (Grain.MONTH, Grain.YEAR, Grain.DECADE):
         return None
     if not match["n"]:
         return Found(other.end, part_of(whole, match[1].lower() != "first", 2), other.kind)
@@ -369,15 +371,9 @@ def _part(match: re.Match[str], reading: Reading) -> Found | None:
 )
 def _earlier(match: re.Match[str], reading: Reading) -> Found | None:
     """“earlier this month” ends today, “later this year” begins today; “earlier Friday” is Friday."""
-    if match["whole"]:
-        if not reading.written or coarser(reading.written.grain, Grain(match["whole"].lower())):
-            return None
-        other = Found(match.end(), SPAN_OF[Grain(match["whole"].lower())](reading.written.first), Kind.RELATIVE)
-    else:
-        following = reading.read_on(match.end())
-        if following is None or following.kind in (Kind.PERIOD, Kind.STRIKE_DAY):
-            return None
-        other = following
+    other = _whole_or_following(match, reading)
+    if other is None or (not match["whole"] and other.kind in (Kind.PERIOD, Kind.STRIKE_DAY)):
+        return None
     if other.when and reading.today and reading.today in other.when and other.when.grain is not Grain.DAY:
         earlier = match[1].lower() == "earlier"
         first = other.when.first if earlier else reading.today
