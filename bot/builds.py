@@ -41,7 +41,7 @@ class Ended(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BuildOutcome:
     """The end of a reindex, as one server may see it: its own articles' changes and failures, and those for everybody."""
 
     ended: Ended
@@ -68,7 +68,7 @@ class Build:
         self.stage, self.done, self.total = "", 0, 0
         self._begun = self._stage_begun = time.monotonic()
         self._cancelled = False
-        self.outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.outcome: asyncio.Future[BuildOutcome] = asyncio.get_running_loop().create_future()
 
     def cancel(self) -> None:
         """Ends it at the next moment where it can be left; once the generation is published, nothing is cancelled."""
@@ -152,7 +152,7 @@ class Builds:
         log.event("reindex", outcome=str(outcome.ended), seconds=round(outcome.seconds, 3), guild=build.guild)
         build.outcome.set_result(outcome)
 
-    async def _outcome(self, build: Build, *, full: bool) -> Outcome:
+    async def _outcome(self, build: Build, *, full: bool) -> BuildOutcome:
         bot, engine = self._bot, self._bot.engine
         # Who it was stands in the journal, where it is forgotten in time; a manifest lasts as long as its generation.
         whom = "a moderator" if build.whom else "Picket"
@@ -165,17 +165,17 @@ class Builds:
                 log.event("not-tidied", told=remark)
             return await bot.desk.run(_told, engine, build, report, before)
         except _CancelledError:
-            return Outcome(Ended.CANCELLED, None, None, (), 0, "", build.seconds())
+            return BuildOutcome(Ended.CANCELLED, None, None, (), 0, "", build.seconds())
         except ClosingError:
-            return Outcome(Ended.UNKNOWN, None, None, (), 0, "", build.seconds())
+            return BuildOutcome(Ended.UNKNOWN, None, None, (), 0, "", build.seconds())
         except LockedError as error:
-            return Outcome(Ended.BUSY, None, None, (), 0, _runs_elsewhere(error.since), build.seconds())
+            return BuildOutcome(Ended.BUSY, None, None, (), 0, _runs_elsewhere(error.since), build.seconds())
         except EngineError as error:
             identity = log.failure("reindex-failed", error)
             told = str(error) if build.guild is None else words_corpus.reindex_failed(identity)
             return _failed(build, told)
 
-    async def _note(self, build: Build, outcome: Outcome) -> None:
+    async def _note(self, build: Build, outcome: BuildOutcome) -> None:
         """Into the journal; where that can't be written, the reindex is done all the same."""
         if build.guild is None and outcome.ended is Ended.UNCHANGED:
             return  # every start looks for changes
@@ -198,8 +198,8 @@ class Builds:
             log.failure("unnoted-reindex", error)
 
 
-def _failed(build: Build, error: str) -> Outcome:
-    return Outcome(Ended.FAILED, None, None, (), 0, error, build.seconds())
+def _failed(build: Build, error: str) -> BuildOutcome:
+    return BuildOutcome(Ended.FAILED, None, None, (), 0, error, build.seconds())
 
 
 def _runs_elsewhere(since: datetime | None) -> str:
@@ -214,7 +214,7 @@ def _current(engine: Engine) -> int | None:
         return None
 
 
-def _told(engine: Engine, build: Build, report: "BuildReport", before: int | None) -> Outcome:
+def _told(engine: Engine, build: Build, report: "BuildReport", before: int | None) -> BuildOutcome:
     """The report as the server that asked for it may see it; the operator sees all."""
     theirs: Callable[[str], bool] = (
         (lambda _: True) if build.guild is None else {PUBLIC, collection_of(build.guild)}.__contains__
@@ -237,7 +237,7 @@ def _told(engine: Engine, build: Build, report: "BuildReport", before: int | Non
         ended = Ended.UNCHANGED
     else:
         ended = Ended.FAILURES if failures else Ended.DONE if report.published else Ended.UNCHANGED
-    return Outcome(ended, report.generation, changes, failures, others, "", build.seconds())
+    return BuildOutcome(ended, report.generation, changes, failures, others, "", build.seconds())
 
 
 def _changes(engine: Engine, before: int, after: int) -> Changes | None:

@@ -21,7 +21,7 @@ from bot.blocks import (
     Style,
     Tone,
 )
-from bot.builds import Build, Ended, Outcome
+from bot.builds import Build, BuildOutcome, Ended
 from bot.escape import cut
 from bot.journal_records import Audited, Gap
 from bot.library import Stored, article_mark
@@ -97,7 +97,7 @@ def progress_reply(build: Build) -> tuple[Reply, Sequence[Action]]:
     return Reply(blocks), [cancel]
 
 
-def outcome_reply(outcome: Outcome) -> Reply:
+def outcome_reply(outcome: BuildOutcome) -> Reply:
     """How it ended: “done”, “done, without these” and “failed, nothing changed” differ at first sight."""
     said = {
         Ended.DONE: words_corpus.REINDEX_DONE,

@@ -8,7 +8,7 @@ import discord
 from bot import log, server_log, words_corpus
 from bot.asking import with_notes
 from bot.blocks import Reply, Tone
-from bot.builds import Build, Ended, Outcome
+from bot.builds import Build, BuildOutcome, Ended
 from bot.corpus_cards import outcome_reply, progress_reply
 from bot.errors import BusyError, ClosingError
 from bot.permissions import require_moderator
@@ -61,7 +61,7 @@ async def reindex(call: Call, *, full: bool) -> None:
             log.failure("untidied", error)
 
 
-async def _followed(build: Build, screen: "Screen") -> Outcome:
+async def _followed(build: Build, screen: "Screen") -> BuildOutcome:
     seen: object = None
     while True:
         with suppress(TimeoutError):
@@ -123,7 +123,7 @@ class Screen:
             await self._message.edit(view=view, allowed_mentions=SILENT)
 
 
-def _detail(outcome: Outcome) -> str:
+def _detail(outcome: BuildOutcome) -> str:
     changes = outcome.changes
     if changes is None:
         return str(outcome.ended)

@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 
 from index.config import AnswerSettings
-from index.demand_kinds import Kind
+from index.demand_kinds import AnswerKind
 from index.events.fit import fit
-from index.events.questions import Asked as Time
+from index.events.questions import EventFacet
 from index.events.words import plain_terms
 from index.quotes import Quotation, Scored, best_of
-from index.ranking import Asked
+from index.ranking import RankedQuestion
 from index.records import Outcome
 
 GATE = Path(__file__).parent / "gate.toml"
@@ -40,7 +40,7 @@ class Verdict:
     explanation: tuple[str, ...]
 
 
-def judge(quotations: Sequence[Quotation], question: Asked, settings: AnswerSettings) -> Verdict:
+def judge(quotations: Sequence[Quotation], question: RankedQuestion, settings: AnswerSettings) -> Verdict:
     """The verdict on a question's quotations, best first; nothing found is nothing, whatever the thresholds."""
     if not quotations:
         return Verdict(Outcome.NOTHING, 0.0, ("no passage was found",))
@@ -61,7 +61,7 @@ def judge(quotations: Sequence[Quotation], question: Asked, settings: AnswerSett
     return Verdict(outcome, confidence, told)
 
 
-def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float]:
+def figures(quotations: Sequence[Quotation], question: RankedQuestion) -> dict[str, float]:
     """What the gate sees of the quotations, best first and at least one: by name, each about −1 to 1.
 
     `told` is the share of the question's concepts that stand in about what is quoted, and half of those that only title and
@@ -75,7 +75,7 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
     first, demands = quotations[0], question.demands
     lack, told = first.missing, _told(first)
     # Why, and which, is told in too many ways to miss a word for it.
-    asks = demands.kind not in (None, Kind.WHY, Kind.WHICH)
+    asks = demands.kind not in (None, AnswerKind.WHY, AnswerKind.WHICH)
     found = {
         "told": _share(question, first, told),
         "names_time": float(bool(demands.all_years) or question.when is not None),
@@ -93,7 +93,7 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
         short = max(0.0, _WELL_DATED - max(one.date for one in told))
         return {
             **found,
-            "lacks_date": short if question.event.asked is Time.WHEN else 0.0,
+            "lacks_date": short if question.event.asked is EventFacet.WHEN else 0.0,
             "reading": first.reading / _SCALE,
             "reading_elsewhere": first.reading / _SCALE * found["elsewhere"],
             "margin": (first.reading - others) / _SCALE,
@@ -107,7 +107,7 @@ def figures(quotations: Sequence[Quotation], question: Asked) -> dict[str, float
     }
 
 
-def _share(question: Asked, first: Quotation, told: Sequence[Scored]) -> float:
+def _share(question: RankedQuestion, first: Quotation, told: Sequence[Scored]) -> float:
     terms = plain_terms(" ".join(one.text for one in told))
     around = plain_terms(f"{first.found.article.title} {first.found.passage.text}")
     return fit(question.event.wanted, (terms, terms, terms, terms, around))

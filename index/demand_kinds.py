@@ -29,7 +29,7 @@ _ROLES = (
 )
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """What a question asks for, where its words tell."""
 
     AGE = "age"
@@ -60,25 +60,25 @@ DATE_ASKED = (
     r"\b(?:new|original|revised|rescheduled) (?:[\w’']+ )?date\b"
 )
 # What a question asks for, by its words; the first that fits counts.
-_ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.AGE, _any(r"\bhow old\b", r"\b(?:what|whats|what's) (?:is |was )?(?:the |his |her |their )?age\b")),
+_ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
+    (AnswerKind.AGE, _any(r"\bhow old\b", r"\b(?:what|whats|what's) (?:is |was )?(?:the |his |her |their )?age\b")),
     (
-        Kind.HOW_LONG,
+        AnswerKind.HOW_LONG,
         _any(
             r"\bhow (?:long|late|far into)\b",
             r"\bhow (?:many|much) (?:more )?(?:days|weeks|months|years|yrs|hours|time)\b",
             r"\blength\b",
         ),
     ),
-    (Kind.TURNOUT, _any(r"\bturnout\b", r"\bhow many (?:\w+ ){0,4}(?:took part|turned out|cast)\b")),
+    (AnswerKind.TURNOUT, _any(r"\bturnout\b", r"\bhow many (?:\w+ ){0,4}(?:took part|turned out|cast)\b")),
     (
-        Kind.HOW_MANY,
+        AnswerKind.HOW_MANY,
         _any(
             r"\bhow (?:big|large) (?:is|are|was|were) (?:the )?(?:[\w’'-]+ ){0,3}(?:guild|union|membership|alliance|local)\b"
         ),
     ),
     (
-        Kind.PERCENT,
+        AnswerKind.PERCENT,
         _any(
             r"%",
             r"\bper ?cent(?:age)?\b",
@@ -89,9 +89,9 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bhow big\b(?! (?:of )?an? (?:deal|thing|issue|problem)\b)",
         ),
     ),
-    (Kind.MONEY, _any(r"\bhow much\b", r"\bhow expensive\b", r"\bworth\b")),
+    (AnswerKind.MONEY, _any(r"\bhow much\b", r"\bhow expensive\b", r"\bworth\b")),
     (
-        Kind.HOW_MANY,
+        AnswerKind.HOW_MANY,
         _any(
             r"\bhow (?:many|large)\b",
             r"\bwhat number\b",
@@ -100,11 +100,11 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.TIME_OF_DAY,
+        AnswerKind.TIME_OF_DAY,
         _any(r"\b(?:what|which)(?: exact| specific)? time\b(?! (?:frame|zone|slot|of (?:the )?(?:year|month)))"),
     ),
     (
-        Kind.WHEN,
+        AnswerKind.WHEN,
         _any(
             r"^\W*(?!what happen)(?:[\w’']+\W+){0,3}w[eh]{1,2}n(?:s|’s|'s)?\b",
             r"\bwhen\W*$",
@@ -117,7 +117,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.LEADER,
+        AnswerKind.LEADER,
         _any(
             r"\bwho(?:['’]?s)?(?: currently| now)? (?:leads|heads|chairs|runs|led|headed|chaired)\b"
             r"(?! (?:to|for|in|off|away|up|by)\b| the (?:walkout|march|strike|way|rally|pickets?)\b)",
@@ -125,7 +125,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.WHO,
+        AnswerKind.WHO,
         _any(
             r"\bwho(?:se|m|s|['’]s)?\b",
             r"\bwhich (?:people|person)\b",
@@ -133,14 +133,14 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Kind.WHICH,
+        AnswerKind.WHICH,
         _any(
             r"\bwhich (?:[\w’'-]+ ){0,3}?[a-z]{2,}[^s\W]s\b",
             rf"\bwhat (?:(?!is|was|are|were|do|does|did|the\b)[\w’'-]+ ){{0,2}}?(?:{_NAMED})\b",
         ),
     ),
     (
-        Kind.WANT,
+        AnswerKind.WANT,
         _any(
             r"\bwhat(?:['’]?s| is| was| are| were)\b.{1,50} (?:strikes?|striking|walkout|dispute|picketing|walking out)"
             r" (?:all )?(?:about|over|for)\W*$",
@@ -149,10 +149,13 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bhold[- ]?up\b",
         ),
     ),
-    (Kind.WHERE, _any(r"\bwhere\b", r"\b(?:what|which) (?:city|place|town|hotel)\b")),
-    (Kind.WHY, _any(r"\bwhy\b", r"\bhow come\b", r"\bwhat (?:for|was the reason|made|makes|led)\b", r"\breason\b")),
+    (AnswerKind.WHERE, _any(r"\bwhere\b", r"\b(?:what|which) (?:city|place|town|hotel)\b")),
     (
-        Kind.WANT,
+        AnswerKind.WHY,
+        _any(r"\bwhy\b", r"\bhow come\b", r"\bwhat (?:for|was the reason|made|makes|led)\b", r"\breason\b"),
+    ),
+    (
+        AnswerKind.WANT,
         _any(
             r"\bwhat(?:['’]?s)? (?:do|does|did|are|is|was|were|have|has|had)?\b(?:(?!\b(?:say|said|tell|told|think)\b).){0,60}?"
             r"\b(?:want|seek|demand|ask\w* for|bargain\w* for|fight\w* (?:for|over)|(?:mad|angry|upset) about)",
@@ -169,22 +172,22 @@ NOBODY = re.compile(
     r"(?: (?:of (?:the )?|and )?[A-Z][\w’'.-]+)*"
 )
 # What a sentence has that answers such a question; dates and names are told by their capitals.
-HOLDS: dict[Kind, re.Pattern[str]] = {
-    Kind.AGE: _any(rf"\b{_COUNT}(?:-| )years?(?:-| )old\b", r"\bage[ds]?(?: of)? \d", r", \d{2},", r"\bborn\b"),
-    Kind.HOW_LONG: _any(
+HOLDS: dict[AnswerKind, re.Pattern[str]] = {
+    AnswerKind.AGE: _any(rf"\b{_COUNT}(?:-| )years?(?:-| )old\b", r"\bage[ds]?(?: of)? \d", r", \d{2},", r"\bborn\b"),
+    AnswerKind.HOW_LONG: _any(
         rf"\b{_COUNT}(?:st|nd|rd|th)?(?:-| |-\w+ | \w+ )?{_UNIT}\b",
         r"\b(?:for|take|takes|took) (?:days|weeks|months|years|decades)\b",
     ),
-    Kind.TURNOUT: _any(
+    AnswerKind.TURNOUT: _any(
         r"\bturnout\b", r"\btook part\b", r"\bparticipat", r"\bcast\b", r"\bballots\b", r"\b(?:eligible|entitled)\b"
     ),
-    Kind.PERCENT: _any(r"\d\s?%", r"\bper ?cent\b", rf"\b{_COUNT} to {_COUNT}\b"),
-    Kind.MONEY: _any(r"[$£€]\s?\d", r"\d\s?%", r"\bper ?cent\b", r"\b(?:million|billion) dollars\b"),
-    Kind.HOW_MANY: _any(rf"\b{_COUNT}\b"),
-    Kind.TIME_OF_DAY: _any(
+    AnswerKind.PERCENT: _any(r"\d\s?%", r"\bper ?cent\b", rf"\b{_COUNT} to {_COUNT}\b"),
+    AnswerKind.MONEY: _any(r"[$£€]\s?\d", r"\d\s?%", r"\bper ?cent\b", r"\b(?:million|billion) dollars\b"),
+    AnswerKind.HOW_MANY: _any(rf"\b{_COUNT}\b"),
+    AnswerKind.TIME_OF_DAY: _any(
         r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b", r"\b(?:noon|midnight|midday|o['’]clock)\b", r"\b\d{1,2}:\d\d\b"
     ),
-    Kind.WHEN: _any(
+    AnswerKind.WHEN: _any(
         rf"\b{MONTH}(?=[\s,.]|$)",
         rf"\b{_WEEKDAY}s?\b",
         r"\b(?:yesterday|today|tonight|tomorrow|midnight|noon|weekend)\b",
@@ -194,32 +197,41 @@ HOLDS: dict[Kind, re.Pattern[str]] = {
         r"\ba (?:day|week|month|year) (?:ago|later|earlier)\b",
         flags=re.NOFLAG,
     ),
-    Kind.WHO: _any(r"(?<=\S )[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)+", r"^[A-Z][a-z’'-]+ [A-Z][a-z’'-]+\b", flags=re.NOFLAG),
-    Kind.LEADER: re.compile(
+    AnswerKind.WHO: _any(
+        r"(?<=\S )[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)+", r"^[A-Z][a-z’'-]+ [A-Z][a-z’'-]+\b", flags=re.NOFLAG
+    ),
+    AnswerKind.LEADER: re.compile(
         rf"^(?=.*\b(?i:{_ROLES}|leads|led by|heads|headed)\b)(?=.*(?:\S [A-Z][\w’'-]+ |^[A-Z][a-z’'-]+ )[A-Z][\w’'.-]+)",
         re.DOTALL,
     ),
-    Kind.WHICH: _any(rf"{_NAME},? (?:and|or|&) (?:the )?{_NAME}", rf"{_NAME}[,;] (?:the )?{_NAME}", flags=re.NOFLAG),
-    Kind.WHERE: _any(
+    AnswerKind.WHICH: _any(
+        rf"{_NAME},? (?:and|or|&) (?:the )?{_NAME}", rf"{_NAME}[,;] (?:the )?{_NAME}", flags=re.NOFLAG
+    ),
+    AnswerKind.WHERE: _any(
         r"\b(?:in|at|near|outside|from|to) (?:the |a )?[A-Z][\w’'-]+",
         r"\bhotel\b",
         r"\bheadquarters\b",
         r"\bZoom\b",
         flags=re.NOFLAG,
     ),
-    Kind.WHY: _any(
+    AnswerKind.WHY: _any(
         r"\b(?:because|since|due to|so that|in order|after|amid|over|as|reason|cited|citing|objection|issue|demand|want|seek|"
         r"to protest|led to|for fear|would)\w*\b"
     ),
-    Kind.WANT: _any(
+    AnswerKind.WANT: _any(
         r"\b(?:want|seek|sought|demand|insist|propos|at odds|dispute|object|issue|concern|grievance|sticking|priorit)\w*",
         r"\b(?:look|ask|push|call|press|bargain|fight)\w* for\b",
     ),
 }
 # What answers such a question roughly.
-ROUGHER = {Kind.LEADER: Kind.WHO, Kind.PERCENT: Kind.HOW_MANY, Kind.MONEY: Kind.HOW_MANY, Kind.TIME_OF_DAY: Kind.WHEN}
+ROUGHER = {
+    AnswerKind.LEADER: AnswerKind.WHO,
+    AnswerKind.PERCENT: AnswerKind.HOW_MANY,
+    AnswerKind.MONEY: AnswerKind.HOW_MANY,
+    AnswerKind.TIME_OF_DAY: AnswerKind.WHEN,
+}
 
 
-def kind_asked(question: str) -> Kind | None:
+def kind_asked(question: str) -> AnswerKind | None:
     """The kind of thing asked for; None where no words tell."""
     return next((kind for kind, asks in _ASKS if asks.search(question)), None)

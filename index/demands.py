@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.dates.words import number
-from index.demand_kinds import COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, Kind, kind_asked
+from index.demand_kinds import COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, AnswerKind, kind_asked
 from index.lexical import all_terms, question_terms
 from index.named_years import named_years, years_told
 from index.unions import unions, unions_in
@@ -47,7 +47,7 @@ class Demands:
     of what “how many” asks after, `letters` those of a short form whose full name is asked for.
     """
 
-    kind: Kind | None
+    kind: AnswerKind | None
     years: frozenset[int]
     months: frozenset[int]
     unions: frozenset[str]
@@ -82,13 +82,13 @@ def demands_of(question: str) -> Demands:
     years, decades, rest = named_years(question)
     counted = _COUNTED.search(question)
     return Demands(
-        kind=Kind.FULL_NAME if short else kind,
+        kind=AnswerKind.FULL_NAME if short else kind,
         years=years,
         months=frozenset(_months_in(question)),
         unions=frozenset(mention.key for mention in unions_in(question)),
         numbers=frozenset(_plain_number(one) for one in _NUMBER.findall(rest)),
         # Asked with “many”, which tells something, stop-words don't come back where there are no others.
-        counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is Kind.HOW_MANY else (),
+        counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is AnswerKind.HOW_MANY else (),
         letters=short[1].replace("-", "").lower() if short else "",
         decades=decades,
     )
@@ -102,24 +102,24 @@ def holds(demands: Demands, sentence: str) -> float:
     kind = demands.kind
     if kind is None:
         return 0.0
-    if kind is Kind.FULL_NAME:
+    if kind is AnswerKind.FULL_NAME:
         return float(_spells_out(demands.letters, sentence))
     for year in demands.years:
         sentence = sentence.replace(str(year), "")
-    if kind in (Kind.HOW_MANY, Kind.PERCENT, Kind.MONEY, Kind.HOW_LONG):
+    if kind in (AnswerKind.HOW_MANY, AnswerKind.PERCENT, AnswerKind.MONEY, AnswerKind.HOW_LONG):
         sentence = _DATE.sub(" ", sentence)
         for digits in demands.numbers:
             sentence = re.sub(rf"(?<![\d.,]){re.escape(digits)}(?![\d.,]\d|\d)", " ", sentence)
-    if kind is Kind.HOW_MANY:
+    if kind is AnswerKind.HOW_MANY:
         sentence = _SHARE.sub(" ", sentence)
-    if kind in (Kind.WHO, Kind.LEADER):
+    if kind in (AnswerKind.WHO, AnswerKind.LEADER):
         sentence = NOBODY.sub(" it ", sentence)
     if not HOLDS[kind].search(sentence):
         rougher = ROUGHER.get(kind)
         return 0.5 if rougher and HOLDS[rougher].search(sentence) else 0.0
-    if kind is Kind.WANT and _OWN_WORDS.search(sentence):
+    if kind is AnswerKind.WANT and _OWN_WORDS.search(sentence):
         return 0.5
-    if kind is Kind.HOW_MANY and demands.counted:
+    if kind is AnswerKind.HOW_MANY and demands.counted:
         return 1.0 if _counts(demands.counted, sentence) else 0.5
     return 1.0
 

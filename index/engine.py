@@ -27,7 +27,7 @@ from index.models.embedding import EmbeddingModel
 from index.models.rerankers import Reranker, RerankingModel
 from index.presence import Presence
 from index.questions.periods import local_day
-from index.questions.reading import Reading, clean_question, is_off_topic, read
+from index.questions.reading import ReadQuestion, clean_question, is_off_topic, read
 from index.quotes import Quotation, at_most, quote, without_repeats, worth_more
 from index.records import Answer, Aside, Found, IndexedArticle, Outcome, Query, Question
 from index.searcher import HeldSearcher, Searcher
@@ -129,9 +129,9 @@ class Engine:
                         f"A quotation of “{citation.article.id}” is no slice of it; run “python -m index reindex --full”."
                     )
             cited, event = led_by_date(
-                reading.text, day, citations[: settings.citations], texts, findings.asked.weights
+                reading.text, day, citations[: settings.citations], texts, findings.question.weights
             )
-            verdict = judge(quotations, findings.asked, settings)
+            verdict = judge(quotations, findings.question, settings)
             words = searcher.vocabulary(question.collections, self._presence.withdrawn(searcher))
             off_topic = is_off_topic(reading, words, answered=verdict.outcome is not Outcome.NOTHING)
             nothing = off_topic or verdict.outcome is Outcome.NOTHING
@@ -164,7 +164,7 @@ class Engine:
             if reading.aside:
                 return None
             findings, quotations = self._weigh(searcher, reading, local_day(question.asked_at, question.timezone))
-            return figures(quotations, findings.asked) if quotations else None
+            return figures(quotations, findings.question) if quotations else None
 
     def search(self, question: Question, k: int, *, reread: bool = True) -> tuple[Query, list[Found]]:
         """The best k passages, without quoting or judging them; not `reread`, a hundred times faster, as the runs have them."""
@@ -342,7 +342,7 @@ class Engine:
         finally:
             held.give_back()
 
-    def _read(self, searcher: Searcher, question: Question) -> Reading:
+    def _read(self, searcher: Searcher, question: Question) -> ReadQuestion:
         """What the question means by the articles that the person may see."""
         withdrawn = self._presence.withdrawn(searcher)
         return read(
@@ -351,7 +351,7 @@ class Engine:
             searcher.holdings.counted(question.collections, withdrawn),
         )
 
-    def _weigh(self, searcher: Searcher, reading: Reading, day: date) -> tuple[Findings, list[Quotation]]:
+    def _weigh(self, searcher: Searcher, reading: ReadQuestion, day: date) -> tuple[Findings, list[Quotation]]:
         """What is found for a question that was read, and what may be cited of it, the best first."""
         settings = self.settings.answer
         reranker = self._reranking.reranker()
@@ -365,7 +365,7 @@ class Engine:
     def _find(
         self,
         searcher: Searcher,
-        reading: Reading,
+        reading: ReadQuestion,
         day: date,
         k: int,
         reranker: Reranker | None,
@@ -384,7 +384,7 @@ class Engine:
         return find(searcher, reading, day, hidden, k, self.settings, encoder, reranker, spare=spare, thorough=thorough)
 
 
-def _not_searched(reading: Reading, generation: int, seconds: float) -> Answer:
+def _not_searched(reading: ReadQuestion, generation: int, seconds: float) -> Answer:
     """What is no question to the articles: nothing, and no citation."""
     return Answer(
         query=reading.query(0),

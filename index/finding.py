@@ -15,9 +15,9 @@ from index.config import IndexFile
 from index.models.embedders import Encoder
 from index.models.rerankers import Reranker
 from index.questions.periods import favoured_days
-from index.questions.reading import Reading
+from index.questions.reading import ReadQuestion
 from index.quotes import Quotation, scored_by_vectors, sentences_of
-from index.ranking import WORDED, Asked, Read, asked, by_sentences, quotation, read_closely, reread
+from index.ranking import WORDED, RankedQuestion, Read, by_sentences, quotation, read_closely, reread
 from index.records import Found, IndexedArticle, Query, Run
 from index.searcher import Searcher
 
@@ -34,7 +34,7 @@ class Findings:
     """
 
     query: Query
-    asked: Asked
+    question: RankedQuestion
     vector: NDArray[np.float32]
     runs: tuple[Run, ...]
     found: list[Found]
@@ -43,7 +43,7 @@ class Findings:
 
 def find(
     searcher: Searcher,
-    reading: Reading,
+    reading: ReadQuestion,
     day: date,
     hidden: frozenset[int],
     k: int,
@@ -65,7 +65,7 @@ def find(
     query = reading.query(max(settings.search.depth, k))
     terms = {term for one in reading.concepts for term in one.terms}
     rarity = {term: _rarity(searcher, term) for term in terms}
-    question = asked(query.text, reading.concepts, rarity, query.when, day, reading.unheard)
+    question = RankedQuestion(query.text, reading.concepts, rarity, query.when, day, reading.unheard)
     vector = encoder.encode_question(query.text)
     runs: tuple[Run, ...] = searcher.runs(
         query, vector, hidden, settings.search, news=question.news, latest=question.latest
@@ -90,8 +90,8 @@ def weigh(
     `text_of` gives an article's text by row.
     """
     if reranker is not None:
-        return read_closely(findings.asked, findings.found, findings.read, reranker, text_of, cited)
-    question = findings.asked
+        return read_closely(findings.question, findings.found, findings.read, reranker, text_of, cited)
+    question = findings.question
     items = [(item, cut) for item in findings.found if (cut := sentences_of(item))]
     if not items:
         return []
@@ -118,12 +118,12 @@ def explain(findings: Findings, quotations: Sequence[Quotation]) -> list[str]:
     """A line for each run and for each passage: how it was found, what was read in it, what it lacks, its best sentence; and
     for each article whose date is in doubt, why.
     """
-    wanted = findings.asked.demands
+    wanted = findings.question.demands
     years = [*map(str, sorted(wanted.years)), *(f"{first}s" for first in sorted(wanted.decades))]
     named = [*years, *sorted(wanted.unions), *sorted(wanted.numbers)]
     lines = [f"asks: {wanted.kind or 'no known kind of thing'}; names {', '.join(named) or 'no year, union or number'}"]
-    if findings.asked.news:
-        first, last = favoured_days(findings.asked.news)
+    if findings.question.news:
+        first, last = favoured_days(findings.question.news)
         lines.append(f"names no time: articles of {first} to {last}, where there are any, are favoured")
     lines += [f"{run.name}: {len(run.hits)} hits in {run.seconds * 1000:.1f} ms" for run in findings.runs]
     if findings.read:

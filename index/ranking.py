@@ -62,19 +62,23 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RankedQuestion:
     """A question as passages are weighed against it. `weights` has the rarity of every term of the concepts.
 
     `unheard` are its names that stand in no article.
     """
 
     text: str
-    demands: Demands
     concepts: tuple[Concept, ...]
     weights: Mapping[str, float]
     when: ReadPeriod | None
     day: date
     unheard: tuple[str, ...] = ()
+
+    @cached_property
+    def demands(self) -> Demands:
+        """What an answer must hold."""
+        return demands_of(self.text)
 
     @cached_property
     def event(self) -> EventQuestion:
@@ -92,19 +96,7 @@ class Asked:
         return None if self.when or self.demands.all_years else news_of(self.day)
 
 
-def asked(
-    text: str,
-    concepts: tuple[Concept, ...],
-    weights: Mapping[str, float],
-    when: ReadPeriod | None,
-    day: date,
-    unheard: tuple[str, ...] = (),
-) -> Asked:
-    """The question `text`, asked on `day`, about the period `when` where it names one."""
-    return Asked(text, demands_of(text), concepts, weights, when, day, unheard)
-
-
-def lacking(question: Asked, passage: Passage, article: IndexedArticle) -> Missing:
+def lacking(question: RankedQuestion, passage: Passage, article: IndexedArticle) -> Missing:
     """What a passage lacks of what the question names; one that names no union is about its article's."""
     named = unions_of(passage.heading, (), passage.text) or article.unions
     if is_of_staff(article.title) and question.event.acts and not is_of_staff(question.text):
@@ -115,7 +107,7 @@ def lacking(question: Asked, passage: Passage, article: IndexedArticle) -> Missi
     return lack
 
 
-def by_sentences(question: Asked, fused: Run, passages: Mapping[int, tuple[Passage, IndexedArticle]]) -> Run:
+def by_sentences(question: RankedQuestion, fused: Run, passages: Mapping[int, tuple[Passage, IndexedArticle]]) -> Run:
     """The fused run, of which the hits in `passages`, which are its first, are ordered by their best sentence's words too.
 
     A sentence that has much of the question answers it sooner than a passage that has it here and there. Costs some 150 µs a
@@ -136,7 +128,7 @@ def by_sentences(question: Asked, fused: Run, passages: Mapping[int, tuple[Passa
     return Run("worded", ranked, time.perf_counter() - begun)
 
 
-def _best_worded(question: Asked, event: EventQuestion, passage: Passage) -> float:
+def _best_worded(question: RankedQuestion, event: EventQuestion, passage: Passage) -> float:
     return max(
         (
             coverage(question.concepts, question.weights, terms)
@@ -156,7 +148,7 @@ def _sentences(passage: Passage) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def reread(
-    question: Asked,
+    question: RankedQuestion,
     fused: Run,
     passages: Mapping[int, tuple[Passage, IndexedArticle]],
     reranker: Reranker,
@@ -195,7 +187,7 @@ def reread(
 
 
 def read_closely(
-    question: Asked,
+    question: RankedQuestion,
     found: Sequence[Found],
     passages: Mapping[int, Read],
     reranker: Reranker,
@@ -237,7 +229,7 @@ def read_closely(
 
 
 def _scored(
-    question: Asked, cut: Sequence[tuple[Span, str]], read: Sequence[float | None], dates: Sequence[float]
+    question: RankedQuestion, cut: Sequence[tuple[Span, str]], read: Sequence[float | None], dates: Sequence[float]
 ) -> tuple[Scored, ...]:
     return scored_by_reading(question.demands, cut, read, dates, question.concepts, question.weights)
 
@@ -248,7 +240,7 @@ def _promising(scored: Sequence[Scored]) -> list[int]:
     return sorted((best, *(one for one in others if scored[one].score >= scored[best].score - NOT_MUCH)))
 
 
-def quotation(question: Asked, found: Found, sentences: tuple[Scored, ...], read: Read | None) -> Quotation:
+def quotation(question: RankedQuestion, found: Found, sentences: tuple[Scored, ...], read: Read | None) -> Quotation:
     """A found passage with its scored sentences, and what it holds and lacks of the question as a whole."""
     lack = read.missing if read else lacking(question, found.passage, found.article)
     words = all_terms(_whole(found.passage))
@@ -266,7 +258,7 @@ def _whole(passage: Passage) -> str:
     return embedded_text(passage.heading, passage.text)
 
 
-def _loss(question: Asked, lack: Missing, published: date | None) -> float:
+def _loss(question: RankedQuestion, lack: Missing, published: date | None) -> float:
     """What is taken off a passage's reading for what it lacks, and for its article's day."""
     lost = YEARS * lack.years + UNIONS * lack.unions + NUMBERS * lack.numbers
     if question.when:
@@ -274,7 +266,7 @@ def _loss(question: Asked, lack: Missing, published: date | None) -> float:
     return lost - NEWS if published and period_fit(question.news, published) else lost
 
 
-def _lost_to_age(question: Asked, days: Sequence[date | None]) -> Callable[[date | None], float]:
+def _lost_to_age(question: RankedQuestion, days: Sequence[date | None]) -> Callable[[date | None], float]:
     """What an article loses by its day beside the newest of these, up to the day of asking."""
     newest = max((day for day in days if day and day <= question.day), default=None)
     most = 0.0 if newest is None or not question.latest else AGED_ACT if question.event.acts else AGED

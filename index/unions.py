@@ -62,7 +62,7 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class UnionMention:
     """Where a text names a union, as half-open code points."""
 
     start: int
@@ -103,7 +103,7 @@ def unions_of(title: str, tags: Sequence[str], text: str) -> tuple[str, ...]:
     return tuple(key for key in known if key in found)
 
 
-def unions_in(text: str) -> tuple[Mention, ...]:
+def unions_in(text: str) -> tuple[UnionMention, ...]:
     """Where a question names unions, by whichever name; of names within each other the longest, “the actors” for SAG-AFTRA.
 
     A year before a merger gives the union of that time: “the 1980 actors strike” is the Screen Actors Guild's.
@@ -116,7 +116,7 @@ def unions_in(text: str) -> tuple[Mention, ...]:
         for name, key in _by_first_word().get(words[place][2], ()):
             last = place + len(name)
             if tuple(word for _, _, word in words[place:last]) == name:
-                found.append(Mention(words[place][0], words[last - 1][1], _in_year(key, years)))
+                found.append(UnionMention(words[place][0], words[last - 1][1], _in_year(key, years)))
                 place = last
                 break
         else:

@@ -7,15 +7,15 @@ and the day of asking are arguments.
 from index.dates.durations import find_durations
 from index.dates.finding import find_dates
 from index.dates.periods import Period, Relation, read_period
-from index.dates.spans import DateExpression, DateSpan, Duration, Grain, Kind, Unit, day_span
+from index.dates.spans import DateExpression, DateKind, DateSpan, Duration, Grain, Unit, day_span
 from index.dates.timex import dates_at, timex_value
 
 __all__ = [
     "DateExpression",
+    "DateKind",
     "DateSpan",
     "Duration",
     "Grain",
-    "Kind",
     "Period",
     "Relation",
     "Unit",

@@ -11,15 +11,15 @@ from datetime import date, timedelta
 
 from corpus.patterns import lazy
 from index.dates import rules_calendar, rules_named, rules_relative
-from index.dates.reading import BETWEEN, FROM, Reading
+from index.dates.reading import BETWEEN, FROM, DateReading
 from index.dates.rules import Grammar
 from index.dates.spans import (
     CALENDAR_ERRORS,
     DateExpression,
+    DateKind,
     DateSpan,
-    Found,
+    FoundDate,
     Grain,
-    Kind,
     Unit,
     day_span,
     shift,
@@ -32,7 +32,7 @@ _WORD = lazy(r"[^\W_]+")
 _ODD_LETTERS = str.maketrans(dict.fromkeys("ſKİı", "\0"))
 _PART_OF_DAY = lazy(r"[^\S\n](?:night|morning|afternoon|evening)(?![^\W_])")
 _THE = lazy(r"\bthe[^\S\n]$", re.IGNORECASE)
-_WITH_ARTICLE = (Kind.RELATIVE, Kind.PERIOD)
+_WITH_ARTICLE = (DateKind.RELATIVE, DateKind.PERIOD)
 # Programmes and papers whose names are days; “Data Out Sunday Show Viewers Fleeing” names none.
 _TITLE = (
     r"\b(?:Last Week Tonight|(?:The )?(?:Tonight|Late Late)[”\"’']? Show|"
@@ -57,12 +57,12 @@ def find_dates(text: str, *, written: DateSpan | date | None, within: Span | Non
     return [one for one in found if within.start <= one.span.start and one.span.end <= within.end]
 
 
-def reading_of(text: str, written: DateSpan | date | None, *, backward: bool = False) -> Reading:
+def reading_of(text: str, written: DateSpan | date | None, *, backward: bool = False) -> DateReading:
     """`backward` reads a question, typed without capitals, for periods that lie behind."""
     when = day_span(written) if isinstance(written, date) else written
     titles = _TYPED_TITLES if backward else _TITLES
     plain = titles().sub(_masked, text.translate(_ODD_LETTERS))
-    return Reading(plain, when, _GRAMMAR.read, backward)
+    return DateReading(plain, when, _GRAMMAR.read, backward)
 
 
 def _masked(title: re.Match[str]) -> str:
@@ -70,7 +70,7 @@ def _masked(title: re.Match[str]) -> str:
     return title[0][0] + "·" * (len(title[0]) - 1)
 
 
-def scan(reading: Reading, end: int | None) -> list[DateExpression]:
+def scan(reading: DateReading, end: int | None) -> list[DateExpression]:
     """The expressions one by one, “May 2” and “Sept. 27” apart."""
     text, found, reached = reading.text, [], 0
     lower = text.lower()
@@ -90,11 +90,11 @@ def scan(reading: Reading, end: int | None) -> list[DateExpression]:
     return found
 
 
-def _expression(reading: Reading, start: int, found: Found) -> DateExpression:
+def _expression(reading: DateReading, start: int, found: FoundDate) -> DateExpression:
     text, end = reading.text, found.end
     if found.when and found.when.grain is Grain.DAY and (part := _PART_OF_DAY().match(text, end)):
         end = part.end()
-    takes_article = found.kind is Kind.STRIKE_DAY or (found.kind in _WITH_ARTICLE and not text[start].isdigit())
+    takes_article = found.kind is DateKind.STRIKE_DAY or (found.kind in _WITH_ARTICLE and not text[start].isdigit())
     if takes_article and (article := _THE().search(text, max(0, start - 4), start)):
         start = article.start()
     return DateExpression(Span(start, end), text[start:end], found.when, found.kind)
@@ -104,10 +104,10 @@ def _expression(reading: Reading, start: int, found: Found) -> DateExpression:
 
 _TO = lazy(r"\s?[-–—]\s?|,?\s(?:to|through|thru|until|till)\s(?:the\s)?", re.IGNORECASE)
 _AND = lazy(r",?\sand\s(?:the\s)?", re.IGNORECASE)
-_JOINED = (Kind.ABSOLUTE, Kind.PARTIAL, Kind.WEEKDAY, Kind.HOLIDAY, Kind.RELATIVE)
+_JOINED = (DateKind.ABSOLUTE, DateKind.PARTIAL, DateKind.WEEKDAY, DateKind.HOLIDAY, DateKind.RELATIVE)
 
 
-def merged(found: list[DateExpression], reading: Reading) -> list[DateExpression]:
+def merged(found: list[DateExpression], reading: DateReading) -> list[DateExpression]:
     """“May 2 to Sept. 27”, “between June and August”: two dates become one period."""
     joined: list[DateExpression] = []
     for one in found:
@@ -120,7 +120,7 @@ def merged(found: list[DateExpression], reading: Reading) -> list[DateExpression
     return joined
 
 
-def _period(one: DateExpression, other: DateExpression, reading: Reading) -> DateExpression | None:
+def _period(one: DateExpression, other: DateExpression, reading: DateReading) -> DateExpression | None:
     if one.kind not in _JOINED or other.kind not in _JOINED or other.span.start - one.span.end > 14:
         return None
     text, lead = reading.text, max(0, one.span.start - 14)
@@ -145,23 +145,23 @@ def _period(one: DateExpression, other: DateExpression, reading: Reading) -> Dat
     if when is None:
         return None
     span = Span(one.span.start, other.span.end)
-    return DateExpression(span, span.of(text), when, Kind.PERIOD)
+    return DateExpression(span, span.of(text), when, DateKind.PERIOD)
 
 
-def _between(one: DateExpression, other: DateExpression, reading: Reading) -> DateSpan | None:
+def _between(one: DateExpression, other: DateExpression, reading: DateReading) -> DateSpan | None:
     first, last = one.when, other.when
     if first is None or last is None:
         return None
-    if one.kind is Kind.PARTIAL and other.kind is Kind.ABSOLUTE:
+    if one.kind is DateKind.PARTIAL and other.kind is DateKind.ABSOLUTE:
         first = _with_year(first, last.first.year)
         if first.first > last.last:
             first = _with_year(first, first.first.year - 1)
-    elif other.kind is Kind.PARTIAL and one.kind in (Kind.ABSOLUTE, Kind.PARTIAL):
+    elif other.kind is DateKind.PARTIAL and one.kind in (DateKind.ABSOLUTE, DateKind.PARTIAL):
         last = _with_year(last, first.first.year)
         if last.last < first.first:
             last = _with_year(last, last.first.year + 1)
-    elif other.kind is Kind.WEEKDAY and last.first < first.first:
-        if reading.today and last.first <= reading.today and one.kind is Kind.WEEKDAY:
+    elif other.kind is DateKind.WEEKDAY and last.first < first.first:
+        if reading.today and last.first <= reading.today and one.kind is DateKind.WEEKDAY:
             first = _moved(first, -7)
         else:
             last = _moved(last, 7)

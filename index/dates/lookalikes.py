@@ -6,7 +6,7 @@ Each test answers for one word at its place, from the words beside it; places th
 import re
 
 from corpus.patterns import lazy
-from index.dates.reading import Reading
+from index.dates.reading import DateReading
 from index.dates.words import AMBIGUOUS_MONTHS, MONTHS, UNITS, WEEKDAY_NAMES, WEEKDAYS, WORDLIKE_WEEKDAYS, word_set
 
 _PREVIOUS = lazy(r"([\w$€£#’'.&]+)[-\s,]{0,3}$")
@@ -27,18 +27,18 @@ _NAMED_BY_DAY = word_set("Addams Times Post Mail Mirror Express")
 _BEFORE_OTHER_DAYS = word_set("black good bloody freaky super ruby manic cyber ash joe girl every each")
 
 
-def previous_word(reading: Reading, place: int) -> str:
+def previous_word(reading: DateReading, place: int) -> str:
     """The lower-case word before `place` in its line, or “”."""
     match = _PREVIOUS().search(reading.text, max(0, place - 24), place)
     return match[1].lower() if match else ""
 
 
-def _next_word(reading: Reading, place: int) -> str:
+def _next_word(reading: DateReading, place: int) -> str:
     match = _NEXT().match(reading.text, place)
     return match[1] if match else ""
 
 
-def is_month(reading: Reading, start: int, end: int) -> bool:
+def is_month(reading: DateReading, start: int, end: int) -> bool:
     """Whether a month's name that stands alone is the month."""
     if start in reading.sure:
         return True
@@ -83,7 +83,7 @@ def is_month(reading: Reading, start: int, end: int) -> bool:
     return before in _DETERMINERS and bool(after) and after[0].islower()
 
 
-def is_weekday(reading: Reading, start: int, end: int) -> bool:
+def is_weekday(reading: DateReading, start: int, end: int) -> bool:
     """Whether a weekday's name is a day: no title (“Saturday Night Live”), no star (“the sun”), no plural."""
     if start in reading.sure:
         return True
@@ -118,7 +118,7 @@ _PREPOSITIONS_OF_SEASONS = word_set(
 )
 
 
-def is_season(reading: Reading, start: int, end: int) -> bool:
+def is_season(reading: DateReading, start: int, end: int) -> bool:
     """Whether a season's name is the season: “in the fall”, and not “may fall”, “the fall of the studio”."""
     if start in reading.sure:
         return True
@@ -158,7 +158,7 @@ _PLURAL = lazy(r"\s([a-z][a-z-]+\s)?([a-z]+[^s\W]s)\b")
 _COUNTED = lazy(r"\s(?!(?:has|was|does|always)\b)[a-z]+[^\Wsiu]s\b")
 
 
-def is_year(reading: Reading, start: int, end: int) -> bool:
+def is_year(reading: DateReading, start: int, end: int) -> bool:
     """Whether four digits are a year: no count (“2000 writers”), price, address, hour or number of a local."""
     if start in reading.sure:
         return True
@@ -189,7 +189,7 @@ def is_year(reading: Reading, start: int, end: int) -> bool:
     return owned is not None or not counts
 
 
-def is_count(reading: Reading, end: int) -> bool:
+def is_count(reading: DateReading, end: int) -> bool:
     """Whether the number that ends there counts what follows: “from Oct. 1 to 5 percent”, “Aug. 3 and 11 members”."""
     return bool(_AFTER_COUNTS().match(reading.text, end) or _COUNTED().match(reading.text, end))
 
@@ -203,7 +203,7 @@ _OF_PRICE = lazy(
 )
 
 
-def is_bare_unit(reading: Reading, match: re.Match[str]) -> bool:
+def is_bare_unit(reading: DateReading, match: re.Match[str]) -> bool:
     """Whether “103 days” is a length: no age, no rate (“$450 a day”), no saying (“one day”)."""
     count, before = match["n"].lower(), previous_word(reading, match.start())
     if match.start() in reading.sure:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from corpus.patterns import lazy
 from index.dates.finding import merged, reading_of, scan
-from index.dates.spans import DateSpan, Kind
+from index.dates.spans import DateKind, DateSpan
 from index.records import Span
 
 
@@ -71,7 +71,7 @@ def read_period(question: str, *, asked: date) -> list[Period]:
     reading = reading_of(question, asked, backward=True)
     periods = []
     for one in merged(scan(reading, None), reading):
-        if one.when is None or one.kind is Kind.DURATION:
+        if one.when is None or one.kind is DateKind.DURATION:
             continue
         lead = _BEFORE().search(question, max(0, one.span.start - 24), one.span.start)
         start = lead.start() if lead else one.span.start
@@ -83,7 +83,7 @@ def read_period(question: str, *, asked: date) -> list[Period]:
                 relation = _OF_A_THING.get(relation, relation)
             if lead["word"].lower() == "from" and _ONWARDS().match(question, one.span.end):
                 relation = Relation.SINCE
-        elif one.kind in (Kind.RELATIVE, Kind.PERIOD, Kind.WEEKDAY):
+        elif one.kind in (DateKind.RELATIVE, DateKind.PERIOD, DateKind.WEEKDAY):
             relation = Relation.IN
         else:
             relation = Relation.OF if thing else Relation.IN

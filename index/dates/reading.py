@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from corpus.patterns import lazy
 from corpus.strikes import STRIKES, Strike
-from index.dates.spans import CALENDAR_ERRORS, DateSpan, Found, Grain, Kind, day_span, weekend_of, year_span
+from index.dates.spans import CALENDAR_ERRORS, DateKind, DateSpan, FoundDate, Grain, day_span, weekend_of, year_span
 from index.dates.tense import AHEAD, Tense, sentence_end, sentence_start, tense_at
 from index.dates.words import WEEKDAY
 
@@ -81,12 +81,12 @@ _NO_LIST = lazy(
 
 
 @dataclass(slots=True)
-class Reading:
+class DateReading:
     """One pass over a text. `text` is as long as the text given, letter for letter."""
 
     text: str
     written: DateSpan | None
-    read: Callable[["Reading", int, str], Found | None]  # the grammar, for expressions within expressions
+    read: Callable[["DateReading", int, str], FoundDate | None]  # the grammar, for expressions within expressions
     backward: bool = False  # a question: periods without a year lie behind, unless it says “will”
     sure: frozenset[int] = frozenset()  # places known to be dates, where look-alikes are not feared
     anchor: DateSpan | None = None  # the date named last
@@ -110,7 +110,7 @@ class Reading:
         """Whether the text is typed without capitals."""
         return self.backward
 
-    def read_on(self, place: int) -> Found | None:
+    def read_on(self, place: int) -> FoundDate | None:
         """The date that follows an expression's first words, as in “early | on Tuesday”; no durations."""
         the = _LEADING_THE().match(self.text, place)
         place = the.end() if the else place
@@ -120,7 +120,7 @@ class Reading:
         self.depth += 1
         found = self.read(self, place, word[0].lower())
         self.depth -= 1
-        return found if found and found.kind is not Kind.DURATION else None
+        return found if found and found.kind is not DateKind.DURATION else None
 
     def tense(self, start: int, end: int) -> Tense:
         known = self._tenses.get(start)
@@ -310,7 +310,7 @@ def _sides_in(words: str) -> list[str]:
 
 
 def fitting_year(
-    reading: Reading, start: int, end: int, in_year: Callable[[int], DateSpan], weekday: int | None = None
+    reading: DateReading, start: int, end: int, in_year: Callable[[int], DateSpan], weekday: int | None = None
 ) -> DateSpan | None:
     """The date in the year that fits: the sentence's own (“In 1960”), else the one nearest the day of writing by tense.
 
@@ -349,7 +349,7 @@ def _span_in(in_year: Callable[[int], DateSpan], year: int) -> DateSpan | None:
         return None
 
 
-def _looks_back(reading: Reading, start: int, end: int, past: DateSpan, ahead: DateSpan, written: DateSpan) -> bool:
+def _looks_back(reading: DateReading, start: int, end: int, past: DateSpan, ahead: DateSpan, written: DateSpan) -> bool:
     behind, before = (written.last - past.last).days, (ahead.first - written.last).days
     tense = reading.tense(start, end)
     if reading.backward:

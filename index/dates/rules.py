@@ -1,7 +1,7 @@
 """What the rules of the date grammar share: the shape of a rule, the tables they are kept in, and years for the yearless.
 
 A rule is a pattern, the words it can begin with, and a resolver, which says what the matched words mean. It returns
-None to refuse a look-alike, and a `Found` without days where the words tell a date that can't be known. The rules
+None to refuse a look-alike, and a `FoundDate` without days where the words tell a date that can't be known. The rules
 stand in `dates.rules_calendar`, `dates.rules_named` and `dates.rules_relative`; which places are tried is left to
 `dates.finding`.
 """
@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from corpus.patterns import lazy
-from index.dates.reading import Reading, fitting_year
-from index.dates.spans import CALENDAR_ERRORS, DateSpan, Found, Grain, Kind
+from index.dates.reading import DateReading, fitting_year
+from index.dates.spans import CALENDAR_ERRORS, DateKind, DateSpan, FoundDate, Grain
 from index.dates.words import DAY, GAP, MONTH, THE_YEAR, YEAR
 
-Resolver = Callable[[re.Match[str], Reading], Found | None]
+Resolver = Callable[[re.Match[str], DateReading], FoundDate | None]
 DIGITS = "0"  # stands for every word that begins with a digit
 
 
@@ -23,7 +23,7 @@ class Rule(NamedTuple):
     starts: tuple[str, ...]
     pattern: Callable[[], re.Pattern[str]]
     resolve: Resolver
-    kind: Kind
+    kind: DateKind
 
 
 class Table:
@@ -32,7 +32,7 @@ class Table:
     def __init__(self) -> None:
         self.rules: list[Rule] = []
 
-    def rule(self, starts: Iterable[str], pattern: str, kind: Kind) -> Callable[[Resolver], Resolver]:
+    def rule(self, starts: Iterable[str], pattern: str, kind: DateKind) -> Callable[[Resolver], Resolver]:
         """Enters the decorated resolver; `kind` is what the words are where the calendar has no such day."""
 
         def keep(resolve: Resolver) -> Resolver:
@@ -55,7 +55,7 @@ class Grammar:
         """The rules that can begin with the lower-case word, in order; nearly always none."""
         return self._by_start.get(DIGITS if word[0] in "0123456789" else word, ())
 
-    def read(self, reading: Reading, place: int, word: str) -> Found | None:
+    def read(self, reading: DateReading, place: int, word: str) -> FoundDate | None:
         """The expression that begins with the lower-case word at `place`, if one does; never raises."""
         for rule in self.rules_for(word):
             match = rule.pattern().match(reading.text, place)
@@ -64,7 +64,7 @@ class Grammar:
             try:
                 found = rule.resolve(match, reading)
             except CALENDAR_ERRORS:  # 31 September, the year 12000
-                found = Found(match.end(), None, rule.kind)
+                found = FoundDate(match.end(), None, rule.kind)
             if found is not None:
                 return found
         return None
@@ -91,14 +91,14 @@ def read_year(words: str) -> int:
     return year
 
 
-def short_year(words: str, reading: Reading) -> int:
+def short_year(words: str, reading: DateReading) -> int:
     """“'07” as POSIX reads it, but none far after the day of writing: “'46” is 1946."""
     year = int(words) + (2000 if int(words) < 69 else 1900)
     return year - 100 if reading.written and year > reading.written.first.year + 10 else year
 
 
 def without_year(
-    match: re.Match[str], reading: Reading, in_year: Callable[[int], DateSpan], weekday: int | None = None
+    match: re.Match[str], reading: DateReading, in_year: Callable[[int], DateSpan], weekday: int | None = None
 ) -> DateSpan | None:
     """A date without its year: “of last year”, or the year that the article's day, the tense and the text tell."""
     if match["rel"]:
@@ -107,7 +107,7 @@ def without_year(
     return fitting_year(reading, match.start(), match.end(), in_year, weekday)
 
 
-def _years_on(word: str, reading: Reading) -> int | None:
+def _years_on(word: str, reading: DateReading) -> int | None:
     word = " ".join(word.lower().split())
     if word in ("that", "the same", "the following"):
         return reading.anchor.first.year + (word == "the following") if reading.anchor else None
@@ -122,15 +122,15 @@ def coarser(one: Grain, other: Grain) -> bool:
 
 
 def nearest_named(
-    end: int, reading: Reading, step: int, in_year: Callable[[int], DateSpan], *, anchor: DateSpan | None = None
-) -> Found:
+    end: int, reading: DateReading, step: int, in_year: Callable[[int], DateSpan], *, anchor: DateSpan | None = None
+) -> FoundDate:
     """“last October” is the latest that ended before today, “next” the first after, “this” the one of this year.
 
     Seen from the anchor where there is one: “in 1992 … the following spring”.
     """
     written = anchor or reading.written
     if not written:
-        return Found(end, None, Kind.RELATIVE)
+        return FoundDate(end, None, DateKind.RELATIVE)
     spans = [in_year(written.first.year + years) for years in (-1, 0, 1)]
     if step < 0:
         when = next((span for span in reversed(spans) if span.last < written.first), in_year(written.first.year - 2))
@@ -140,4 +140,4 @@ def nearest_named(
         when = spans[1]
         if written.last < when.first and (when.first - written.last).days > 270:  # “this winter”, in January
             when = spans[0]
-    return Found(end, when, Kind.RELATIVE)
+    return FoundDate(end, when, DateKind.RELATIVE)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from corpus.patterns import lazy
 from index.dates.lookalikes import is_season, is_weekday, previous_word
-from index.dates.reading import Reading
+from index.dates.reading import DateReading
 from index.dates.rules import (
     DIGITS,
     MONTH_DAY,
@@ -21,10 +21,10 @@ from index.dates.rules_calendar import DATED, before_stop, day_of
 from index.dates.spans import (
     CALENDAR_ERRORS,
     SPAN_OF,
+    DateKind,
     DateSpan,
-    Found,
+    FoundDate,
     Grain,
-    Kind,
     day_span,
     neighbour,
     nth_weekday,
@@ -62,7 +62,7 @@ _OF_WEEK = lazy(rf"{GAP}(?:of{GAP})?(last|next|this){GAP}week{END}", re.IGNORECA
 _COMMA = lazy(rf"\.?,?{GAP}(?:the{GAP})?", re.IGNORECASE)
 
 
-def _dated(end: int, weekday: int, reading: Reading) -> Found | None:
+def _dated(end: int, weekday: int, reading: DateReading) -> FoundDate | None:
     """The date that follows a weekday, as “Monday, | Oct. 9”; the weekday helps to tell its year."""
     if comma := _COMMA().match(reading.text, end):
         for form, resolve in DATED:
@@ -70,7 +70,7 @@ def _dated(end: int, weekday: int, reading: Reading) -> Found | None:
                 try:
                     return resolve(match, reading, weekday)
                 except CALENDAR_ERRORS:
-                    return Found(match.end(), None, Kind.PARTIAL)
+                    return FoundDate(match.end(), None, DateKind.PARTIAL)
     return None
 
 
@@ -81,9 +81,9 @@ def _beside(day: date, weekday: int, *, before: bool = False) -> DateSpan:
 
 
 @TABLE.rule(
-    WEEKDAYS, rf"(?P<weekday>{WEEKDAY}){GAP}(?P<how>after|before|following){GAP}(?P<it>it{END})?", Kind.RELATIVE
+    WEEKDAYS, rf"(?P<weekday>{WEEKDAY}){GAP}(?P<how>after|before|following){GAP}(?P<it>it{END})?", DateKind.RELATIVE
 )
-def _weekday_beside(match: re.Match[str], reading: Reading) -> Found | None:
+def _weekday_beside(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     """“the Tuesday after Labor Day”; beside what is no day, none."""
     end, weekday = match.end("weekday"), WEEKDAYS[match["weekday"].lower()]
     if previous_word(reading, match.start()) != "the" or not is_weekday(reading, match.start(), end):
@@ -92,16 +92,18 @@ def _weekday_beside(match: re.Match[str], reading: Reading) -> Found | None:
         return None
     other = reading.read_on(match.end())
     if match["it"] and reading.day_anchor:
-        other = Found(match.end(), day_span(reading.day_anchor), Kind.RELATIVE)
+        other = FoundDate(match.end(), day_span(reading.day_anchor), DateKind.RELATIVE)
     if not other or not other.when or other.when.first != other.when.last:
-        return Found(end, None, Kind.RELATIVE)
-    return Found(other.end, _beside(other.when.first, weekday, before=match["how"].lower() == "before"), Kind.RELATIVE)
+        return FoundDate(end, None, DateKind.RELATIVE)
+    return FoundDate(
+        other.end, _beside(other.when.first, weekday, before=match["how"].lower() == "before"), DateKind.RELATIVE
+    )
 
 
 _APPOSED = lazy(r",\s(?:an?|the|that)\s|\s\(", re.IGNORECASE)
 
 
-def _is_apposed(weekday: int, start: int, reading: Reading) -> bool:
+def _is_apposed(weekday: int, start: int, reading: DateReading) -> bool:
     """Whether the weekday is told of the date before it: “May 2, a | Tuesday”, “May 2 (| Tuesday)”."""
     last = reading.last
     return (
@@ -111,8 +113,8 @@ def _is_apposed(weekday: int, start: int, reading: Reading) -> bool:
     )
 
 
-@TABLE.rule(WEEKDAYS, WEEKDAY, Kind.WEEKDAY)
-def _weekday(match: re.Match[str], reading: Reading) -> Found | None:
+@TABLE.rule(WEEKDAYS, WEEKDAY, DateKind.WEEKDAY)
+def _weekday(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     weekday = WEEKDAYS[match[0].lower()]
     if dated := _dated(match.end(), weekday, reading):
         return dated
@@ -120,13 +122,13 @@ def _weekday(match: re.Match[str], reading: Reading) -> Found | None:
         return None
     end, today, last = match.end(), reading.today, reading.last
     if last and _is_apposed(weekday, match.start(), reading):
-        return Found(end, day_span(last.first), Kind.WEEKDAY) if last.grain is Grain.DAY else None
+        return FoundDate(end, day_span(last.first), DateKind.WEEKDAY) if last.grain is Grain.DAY else None
     if week := _OF_WEEK().match(reading.text, end):
         if not today:
-            return Found(week.end(), None, Kind.WEEKDAY)
+            return FoundDate(week.end(), None, DateKind.WEEKDAY)
         monday = week_of(today).first + timedelta({"last": -7, "this": 0, "next": 7}[week[1].lower()])
-        return Found(week.end(), day_span(monday + timedelta(weekday)), Kind.WEEKDAY)
-    return Found(end, reading.weekday(weekday, match.start(), end), Kind.WEEKDAY)
+        return FoundDate(week.end(), day_span(monday + timedelta(weekday)), DateKind.WEEKDAY)
+    return FoundDate(end, reading.weekday(weekday, match.start(), end), DateKind.WEEKDAY)
 
 
 _NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "final": -1}
@@ -137,9 +139,9 @@ _NTHS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
     (*_NTHS, DIGITS),
     rf"(?P<nth>{one_of(_NTHS)}){GAP}(?P<weekday>{WEEKDAY}){GAP}(?:of|in){GAP}"
     rf"(?:(?P<month>{MONTH}){YEAR_TAIL}|(?P<other>the|that|each|every|(?P<which>this|last|next)){GAP}month{END})?",
-    Kind.PARTIAL,
+    DateKind.PARTIAL,
 )
-def _nth_weekday(match: re.Match[str], reading: Reading) -> Found | None:
+def _nth_weekday(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     """“the first Monday of October”; of every month or of a strike, no day."""
     weekday, nth = WEEKDAYS[match["weekday"].lower()], _NTHS[match["nth"].lower()]
 
@@ -150,17 +152,17 @@ def _nth_weekday(match: re.Match[str], reading: Reading) -> Found | None:
         return day_span(day)
 
     if not match["month"] and not match["other"]:
-        return Found(match.end("weekday"), None, Kind.RELATIVE) if nth > 0 else None  # “last Friday in Burbank”
+        return FoundDate(match.end("weekday"), None, DateKind.RELATIVE) if nth > 0 else None  # “last Friday in Burbank”
     if not match["month"]:
         if not match["which"] or not reading.written:
-            return Found(match.end(), None, Kind.RELATIVE)
+            return FoundDate(match.end(), None, DateKind.RELATIVE)
         month = neighbour(SPAN_OF[Grain.MONTH](reading.written.first), STEPS[match["which"].lower()]).first
-        return Found(match.end(), in_month(month.year, month.month), Kind.RELATIVE)
+        return FoundDate(match.end(), in_month(month.year, month.month), DateKind.RELATIVE)
     named = MONTHS[match["month"].lower().rstrip(".")]
     if match["year"]:
-        return Found(match.end(), in_month(read_year(match["year"]), named), Kind.ABSOLUTE)
+        return FoundDate(match.end(), in_month(read_year(match["year"]), named), DateKind.ABSOLUTE)
     end = match.end() if match["rel"] else before_stop(match, reading)
-    return Found(end, without_year(match, reading, lambda year: in_month(year, named)), Kind.PARTIAL)
+    return FoundDate(end, without_year(match, reading, lambda year: in_month(year, named)), DateKind.PARTIAL)
 
 
 _WHICH = "that same|that|same|last|next|this past|this coming|this|past|coming|following|previous|upcoming"
@@ -169,9 +171,9 @@ _WHICH = "that same|that|same|last|next|this past|this coming|this|past|coming|f
 @TABLE.rule(
     _WHICH.replace("this past", "this").replace("that same", "that").split("|"),
     rf"({_WHICH}){GAP}({WEEKDAY})",
-    Kind.WEEKDAY,
+    DateKind.WEEKDAY,
 )
-def _which_weekday(match: re.Match[str], reading: Reading) -> Found | None:
+def _which_weekday(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     if match[2] in WORDLIKE_WEEKDAYS and not reading.casual:
         return None
     which, weekday, today = match[1].lower(), WEEKDAYS[match[2].lower()], reading.today
@@ -180,41 +182,43 @@ def _which_weekday(match: re.Match[str], reading: Reading) -> Found | None:
     anchor = reading.day_anchor
     if which in ("following", "previous"):
         if anchor is None:
-            return Found(match.end(), None, Kind.RELATIVE)
-        return Found(match.end(), _beside(anchor, weekday, before=which == "previous"), Kind.RELATIVE)
+            return FoundDate(match.end(), None, DateKind.RELATIVE)
+        return FoundDate(match.end(), _beside(anchor, weekday, before=which == "previous"), DateKind.RELATIVE)
     if which in ("that", "that same", "same"):
         if anchor is None:
-            return Found(match.end(), None, Kind.RELATIVE)
+            return FoundDate(match.end(), None, DateKind.RELATIVE)
         gap = (weekday - anchor.weekday() + 3) % 7 - 3  # the nearest
-        return Found(match.end(), day_span(anchor + timedelta(gap)), Kind.RELATIVE)
+        return FoundDate(match.end(), day_span(anchor + timedelta(gap)), DateKind.RELATIVE)
     if today is None:
-        return Found(match.end(), None, Kind.WEEKDAY)
+        return FoundDate(match.end(), None, DateKind.WEEKDAY)
     if which in ("last", "past", "this past"):
         day = today - timedelta((today.weekday() - weekday - 1) % 7 + 1)
     elif which == "next":  # the one of next week: this week's is called by its bare name
         day = week_of(today).first + timedelta(7 + weekday)
     elif which == "this":
         when = reading.weekday(weekday, match.start(), match.end())
-        return Found(match.end(), when, Kind.WEEKDAY)
+        return FoundDate(match.end(), when, DateKind.WEEKDAY)
     else:
         day = today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
-    return Found(match.end(), day_span(day), Kind.WEEKDAY)
+    return FoundDate(match.end(), day_span(day), DateKind.WEEKDAY)
 
 
 @TABLE.rule(
     SEASON_NAMES,
     rf"(?P<season>{SEASON})(?:(?:,?{GAP}of)?{GAP}(?P<year>{YEAR})|{GAP}(?:of{GAP})?['’](?P<short>[0-9]{{2}})(?![0-9])"
     rf"|(?:{GAP}of)?{GAP}{THE_YEAR})?",
-    Kind.PARTIAL,
+    DateKind.PARTIAL,
 )
-def _season(match: re.Match[str], reading: Reading) -> Found | None:
+def _season(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     season = SEASON_NAMES[match["season"].lower()]
     if match["year"] or match["short"]:
         year = read_year(match["year"]) if match["year"] else short_year(match["short"], reading)
-        return Found(match.end(), season_span(year, season), Kind.ABSOLUTE)
+        return FoundDate(match.end(), season_span(year, season), DateKind.ABSOLUTE)
     if not match["rel"] and not is_season(reading, match.start(), match.end()):
         return None
-    return Found(match.end(), without_year(match, reading, lambda year: season_span(year, season)), Kind.PARTIAL)
+    return FoundDate(
+        match.end(), without_year(match, reading, lambda year: season_span(year, season)), DateKind.PARTIAL
+    )
 
 
 _Q = rf"(?:fiscal{GAP})?(?P<nth>{one_of(QUARTERS)})(?:[- ]|{GAP})(?:fiscal{GAP})?quarter{END}|q(?P<q>[1-4]){END}"
@@ -224,15 +228,17 @@ _Q = rf"(?:fiscal{GAP})?(?P<nth>{one_of(QUARTERS)})(?:[- ]|{GAP})(?:fiscal{GAP})
     (*QUARTERS, "fiscal", "q1", "q2", "q3", "q4", DIGITS),
     rf"(?:(?P<before>{YEAR}){GAP})?(?:{_Q})(?:,?(?:{GAP}of)?{GAP}(?P<year>{YEAR})"
     rf"|(?:{GAP}of)?{GAP}{THE_YEAR})?",
-    Kind.PARTIAL,
+    DateKind.PARTIAL,
 )
-def _quarter(match: re.Match[str], reading: Reading) -> Found | None:
+def _quarter(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     if re.match(r"\sof (?:the |a )?(?:game|match|century)", reading.text[match.end() : match.end() + 20]):
         return None
     quarter = int(match["q"]) if match["q"] else QUARTERS[match["nth"].lower()]
     if year := match["year"] or match["before"]:
-        return Found(match.end(), quarter_span(read_year(year), quarter), Kind.ABSOLUTE)
-    return Found(match.end(), without_year(match, reading, lambda year: quarter_span(year, quarter)), Kind.PARTIAL)
+        return FoundDate(match.end(), quarter_span(read_year(year), quarter), DateKind.ABSOLUTE)
+    return FoundDate(
+        match.end(), without_year(match, reading, lambda year: quarter_span(year, quarter)), DateKind.PARTIAL
+    )
 
 
 _HOLIDAY = "|".join(f"(?P<h{i}>{form})" for i, form in enumerate(HOLIDAYS))
@@ -244,9 +250,9 @@ _HOLIDAY_DAYS = tuple(HOLIDAYS.values())
     HOLIDAY_STARTS,
     rf"(?:{_HOLIDAY}){END}(?P<span>{GAP}(?:weekend|week){END})?"
     rf"(?:,?{GAP}(?P<year>{YEAR})|,?{GAP}(?:of{GAP})?{THE_YEAR})?(?!{GAP}{_FILMS}\b)",
-    Kind.HOLIDAY,
+    DateKind.HOLIDAY,
 )
-def _holiday(match: re.Match[str], reading: Reading) -> Found | None:
+def _holiday(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     of_year = _HOLIDAY_DAYS[int(next(name for name in match.groupdict() if name[1:].isdigit() and match[name])[1:])]
     if (
         reading.text[match.start()].islower()
@@ -265,11 +271,13 @@ def _holiday(match: re.Match[str], reading: Reading) -> Found | None:
         return DateSpan(min(weekend.first, day), max(weekend.last, day), Grain.DAY)
 
     when = in_year(read_year(match["year"])) if match["year"] else without_year(match, reading, in_year)
-    return Found(match.end(), when, Kind.HOLIDAY)
+    return FoundDate(match.end(), when, DateKind.HOLIDAY)
 
 
-@TABLE.rule(("last", "next", "this"), rf"(last|next|this){GAP}(?:(?:{MONTH_DAY})|(?:{_HOLIDAY}){END})", Kind.PARTIAL)
-def _which_day(match: re.Match[str], reading: Reading) -> Found | None:
+@TABLE.rule(
+    ("last", "next", "this"), rf"(last|next|this){GAP}(?:(?:{MONTH_DAY})|(?:{_HOLIDAY}){END})", DateKind.PARTIAL
+)
+def _which_day(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     """“last Oct. 23”, “next Thanksgiving”."""
     if match["month"]:
         month, day = MONTHS[match["month"].lower().rstrip(".")], day_of(match["day"])
@@ -288,9 +296,9 @@ _OF_STRIKE = rf"(?:{GAP}(?:of|on|in|for){_WORDS}{_STOPPAGE}{END})"
 @TABLE.rule(
     (DIGITS, *ORDINAL_STARTS, "day"),
     rf"(?:(?P<nth>{ORDINAL})(?:-|{GAP})(?:(?:straight|consecutive|full){GAP})?day|day{GAP}(?P<n>{NUMBER})){END}(?P<of>{_OF_STRIKE})?|(?P<into>{NUMBER}){GAP}days{GAP}into{_WORDS}{_STOPPAGE}{END}",
-    Kind.STRIKE_DAY,
+    DateKind.STRIKE_DAY,
 )
-def _nth_day(match: re.Match[str], reading: Reading) -> Found | None:
+def _nth_day(match: re.Match[str], reading: DateReading) -> FoundDate | None:
     if match["into"]:
         return _strike_day(match.end(), reading, match[0], number(match["into"]))
     if match["of"] is None and not reading.strike_is_meant(match.start(), match.end()):
@@ -301,14 +309,14 @@ def _nth_day(match: re.Match[str], reading: Reading) -> Found | None:
     return _strike_day(match.end(), reading, match[0], count)
 
 
-def _strike_day(end: int, reading: Reading, words: str, count: float | None) -> Found:
+def _strike_day(end: int, reading: DateReading, words: str, count: float | None) -> FoundDate:
     """The day that a count gives, of the strikes that are meant and still went on; the first day is day 1.
 
     Of several it is the one nearest to the day of writing; without one, or with two as near, no day. Where neither side
     nor year is named it lies about the day of writing, or it is of a strike that isn't known.
     """
     if not count or count != int(count):
-        return Found(end, None, Kind.STRIKE_DAY)
+        return FoundDate(end, None, DateKind.STRIKE_DAY)
     strikes, named = reading.strikes_meant(words, end)
     days, written = {day for strike in strikes if (day := strike.day(int(count)))}, reading.written
     named = named or reading.backward
@@ -316,4 +324,4 @@ def _strike_day(end: int, reading: Reading, words: str, count: float | None) -> 
         behind = {day: (written.last - day).days for day in days}
         near = {abs(behind[day]): day for day in days if behind[day] >= -31 and (named or behind[day] <= 31)}
         days = {near[min(near)]} if near else set()
-    return Found(end, day_span(days.pop()) if len(days) == 1 else None, Kind.STRIKE_DAY)
+    return FoundDate(end, day_span(days.pop()) if len(days) == 1 else None, DateKind.STRIKE_DAY)

@@ -27,7 +27,7 @@ class Grain(StrEnum):
     DECADE = "decade"
 
 
-class Kind(StrEnum):
+class DateKind(StrEnum):
     """How the words tell the date, and so how far it can be trusted: an absolute one needs nothing else."""
 
     ABSOLUTE = "absolute"  # “October 24, 2023”, “2019”
@@ -70,12 +70,12 @@ class DateSpan:
         return self.first <= day <= self.last
 
 
-class Found(NamedTuple):
+class FoundDate(NamedTuple):
     """Where an expression ends, the days it means if they can be told, and its kind."""
 
     end: int
     when: DateSpan | None
-    kind: Kind
+    kind: DateKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class DateExpression:
     span: Span
     words: str
     when: DateSpan | None
-    kind: Kind
+    kind: DateKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from corpus.patterns import lazy
 from index.dates.finding import reading_of, scan
-from index.dates.spans import DateExpression, DateSpan, Grain, Kind
+from index.dates.spans import DateExpression, DateKind, DateSpan, Grain
 from index.records import Span
 
 # Words that tell no date, nearer or farther, or how often, by their TIMEX3 value.
@@ -43,23 +43,23 @@ def _at(place: Span, found: list[DateExpression], text: str) -> DateExpression:
     overlapping = [
         (min(place.end, one.span.end) - max(place.start, one.span.start), one)
         for one in found
-        if one.span.start < place.end and place.start < one.span.end and one.kind is not Kind.DURATION
+        if one.span.start < place.end and place.start < one.span.end and one.kind is not DateKind.DURATION
     ]
     if overlapping:
         _, best = max(overlapping, key=lambda pair: pair[0])
         return DateExpression(place, words, best.when, best.kind)
     unit = _BARE_UNIT().fullmatch(words.lower())
     if unit is None:
-        return DateExpression(place, words, None, Kind.VAGUE)
+        return DateExpression(place, words, None, DateKind.VAGUE)
     grain = Grain(unit[1])
     named = [one for one in found if one.span.end <= place.start and one.when and one.when.grain is grain]
-    return DateExpression(place, words, named[-1].when if named else None, Kind.RELATIVE)
+    return DateExpression(place, words, named[-1].when if named else None, DateKind.RELATIVE)
 
 
 def timex_value(expression: DateExpression) -> str:
     """The TIMEX3 value (ISO-TimeML) of an expression, as 1998-04-12, 1998-W15, 1998-SU, 199X or PAST_REF; else “”."""
     words = expression.words.lower().strip(" .")
-    if expression.kind is Kind.VAGUE:
+    if expression.kind is DateKind.VAGUE:
         return _VAGUE_VALUES.get(words, "")
     when = expression.when
     if when is None:

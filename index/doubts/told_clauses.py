@@ -11,7 +11,7 @@ from datetime import date
 from corpus.day_words import YEAR
 from corpus.patterns import lazy
 from index.dates import find_dates
-from index.dates.spans import DateExpression, Grain, Kind
+from index.dates.spans import DateExpression, DateKind, Grain
 from index.doubts.told_records import Dated, Deed, ToldEvent
 from index.doubts.told_sides import Sides
 from index.doubts.told_words import (
@@ -69,7 +69,7 @@ class ClauseReader:
             return []
         dates = []
         if _DATE_LIKE().search(self._words):
-            dates = [one for one in find_dates(self._words, written=published) if one.kind is not Kind.DURATION]
+            dates = [one for one in find_dates(self._words, written=published) if one.kind is not DateKind.DURATION]
         # The dates of acts that are left out are theirs: they don't tell when the others were.
         owned = [self._date_of(match, dates) for _, match in told]
         of = {match: one for (_, match), one in zip(told, owned, strict=True)}
@@ -151,10 +151,10 @@ class ClauseReader:
 
 def _how_dated(one: DateExpression) -> Dated | None:
     """How an expression dates; None where it tells no one day, nor a time about the article's."""
-    if one.kind is Kind.WEEKDAY or (one.kind is not Kind.PERIOD and _FLOATING().fullmatch(one.words)):
+    if one.kind is DateKind.WEEKDAY or (one.kind is not DateKind.PERIOD and _FLOATING().fullmatch(one.words)):
         return Dated.FLOATING
-    if one.when and one.when.grain is Grain.MONTH and one.kind is Kind.PARTIAL:
+    if one.when and one.when.grain is Grain.MONTH and one.kind is DateKind.PARTIAL:
         return Dated.MONTH
     if one.when is None or one.when.grain is not Grain.DAY or one.when.first != one.when.last:
         return None
-    return {Kind.ABSOLUTE: Dated.FULL, Kind.PARTIAL: Dated.YEARLESS}.get(one.kind)
+    return {DateKind.ABSOLUTE: Dated.FULL, DateKind.PARTIAL: Dated.YEARLESS}.get(one.kind)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from corpus.patterns import lazy
 from index.doubts.told_records import Deed
-from index.unions import Mention, is_of_staff, unions_in
+from index.unions import UnionMention, is_of_staff, unions_in
 
 # Code points between a union and the act that a later clause tells of it: “the guild, whose strike ended”. Judged.
 _BESIDE = 40
@@ -91,7 +91,7 @@ class Sides:
         self._small = head.lower()
         self._speaking = {_ONE_OF.get(key, key) for key in unions}
         self._labels: list[str] | None = None
-        self._read: tuple[str, list[tuple[Mention, str]]] = ("", [])
+        self._read: tuple[str, list[tuple[UnionMention, str]]] = ("", [])
 
     def side_of(self, deed: Deed, act: re.Match[str], left: int, right: int) -> str:
         """“sag-aftra/studios” for an act found in a sentence, in whose clause from `left` to `right` it stands, or “”."""
@@ -137,7 +137,7 @@ class Sides:
             found = next(iter(self._speaking))
         return found if found in self._speaking else ""
 
-    def _named(self, sentence: str) -> list[tuple[Mention, str]]:
+    def _named(self, sentence: str) -> list[tuple[UnionMention, str]]:
         """The unions that the sentence names, and their keys; read once for all of its acts."""
         if sentence != self._read[0]:
             found = [

@@ -12,10 +12,10 @@ from datetime import date
 
 from corpus.patterns import lazy
 from index.dates import find_dates
-from index.dates.spans import DateSpan, Grain, Kind, day_span
+from index.dates.spans import DateKind, DateSpan, Grain, day_span
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clauses_of
-from index.events.dates import Mention, mentions_of, source_of
+from index.events.dates import DateMention, mentions_of, source_of
 from index.events.differences import (
     DAYS_OF,
     differing_dates,
@@ -31,8 +31,8 @@ from index.events.figures import Figure, figures_of
 from index.events.fit import act_fit, fit
 from index.events.outcome_questions import matters_asked
 from index.events.outcomes import outcomes_told
-from index.events.questions import Asked, EventQuestion, Wanted, read_question
-from index.events.scores import Reading, core, is_of_another_year, readings_of
+from index.events.questions import EventFacet, EventQuestion, Wanted, read_question
+from index.events.scores import DateCandidate, candidates_of, core, is_of_another_year
 from index.events.strikes import counted_day, find_count, unreal_day
 from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Difference, Span, When
@@ -92,19 +92,19 @@ def read_event(
     """
     read = read_question(question, asked_at, rarity or {})
     numbered = {one.number: one for one in citations}
-    if read.asked is Asked.OTHER or not citations:
+    if read.asked is EventFacet.OTHER or not citations:
         differences, lines = _outcomes(read, asked_at, numbered, texts)
         return EventAnswer(
             differences=differences, explanation=(f"time: the question asks for no date ({read.asked})", *lines)
         )
-    if read.asked is Asked.WHEN:
+    if read.asked is EventFacet.WHEN:
         return _dated(question, read, asked_at, numbered, texts)
     figures = [one for citation in citations for one in figures_of(question, read, citation)]
     differences = differing_figures(read, figures, numbered)
     told = [f"time: asks {read.asked}; {len(figures)} figures in what is cited"]
     told += [f"sources differ: {one.value} in [{one.citation}]" for one in differences]
     when = None
-    if read.asked is Asked.LENGTH:
+    if read.asked is EventFacet.LENGTH:
         mentions = _mentions(read, asked_at, citations, texts)
         when, checked = _span(read, mentions, figures)
         told += checked
@@ -157,7 +157,7 @@ def _line(words: str) -> str:
 
 def _mentions(
     read: EventQuestion, asked_at: date, citations: Sequence[Citation], texts: Mapping[int, str]
-) -> list[Mention]:
+) -> list[DateMention]:
     return [
         mention
         for citation in citations
@@ -178,32 +178,32 @@ def _dated(
     strays = _strays(read, list(citations.values()), texts)
     mentions = [one for one in mentions if one.citation not in strays]
     # Where a clause tells only the opposite act, its date is another: “a boycott, which began on April 20”, for its end.
-    readings = [one for one in readings_of(read, mentions) if one.score >= LEAST and not _only_opposite(read, one)]
-    if not readings:
+    candidates = [one for one in candidates_of(read, mentions) if one.score >= LEAST and not _only_opposite(read, one)]
+    if not candidates:
         return EventAnswer(explanation=(f"when: none of {len(mentions)} dates belongs to the event",))
-    times = happened_again(read, readings)
-    readings = [*times, *(one for one in readings if one not in times)]
-    best = readings[0].told
+    times = happened_again(read, candidates)
+    candidates = [*times, *(one for one in candidates if one not in times)]
+    best = candidates[0].told
     if not best.sure:
-        unsure = _explained(readings[0], "not")
+        unsure = _explained(candidates[0], "not")
         return EventAnswer(explanation=(f"when: its article's date is in doubt, so it can't be told; {unsure}",))
-    differences = differing_dates(read, readings, citations)
-    earlier = earlier_times([*times[1:], *weeks_before(read, readings)])
+    differences = differing_dates(read, candidates, citations)
+    earlier = earlier_times([*times[1:], *weeks_before(read, candidates)])
     outcomes, lines = ((), []) if differences else _outcomes(read, asked_at, citations, texts)
     told = [
         f"when: asks {_asked(read)}; {len(mentions)} dates in what is cited",
-        *(_explained(one, "when" if one is readings[0] else "not") for one in readings[:4]),
+        *(_explained(one, "when" if one is candidates[0] else "not") for one in candidates[:4]),
         *(f"sources differ: {one.value} in [{one.citation}]" for one in differences),
         *(f"happened before: {one.value} in [{one.citation}]" for one in earlier),
         *lines,
     ]
     when = When(best.when.first, best.when.last, best.when.grain.value, best.words, best.citation)
-    return EventAnswer(when, differences or outcomes, readings[0].sources, earlier, tuple(told))
+    return EventAnswer(when, differences or outcomes, candidates[0].sources, earlier, tuple(told))
 
 
-def _only_opposite(question: EventQuestion, reading: Reading) -> bool:
+def _only_opposite(question: EventQuestion, candidate: DateCandidate) -> bool:
     """Whether it tells just the opposite act: “struck until September 27” does not, for who asks when that ended."""
-    best = reading.mentions[0]
+    best = candidate.mentions[0]
     return best.act <= -1 and not (best.role is Role.UNTIL and question.acts & {Act.END, Act.EXPIRE})
 
 
@@ -243,7 +243,7 @@ def _asked(read: EventQuestion) -> str:
     return f"{acts} of {', '.join(' '.join(sorted(one.own)) for one in read.wanted) or 'nothing named'}"
 
 
-def _explained(one: Reading, lead: str) -> str:
+def _explained(one: DateCandidate, lead: str) -> str:
     told = one.told
     words = f"“{' '.join(told.words.split())}”" if told.words else "the article's own day"
     notes = [f"fit {told.fit:.2f}", f"act {told.act:+.1f}", str(told.role)]
@@ -270,7 +270,7 @@ def _counted(question: str, asked_at: date, citations: Mapping[int, Citation]) -
     return EventAnswer(explanation=(f"when: nothing cited counts day {counted.count} of it",)) if counted.only else None
 
 
-def _news_day(read: EventQuestion, citation: Citation, asked_at: date) -> Mention | None:
+def _news_day(read: EventQuestion, citation: Citation, asked_at: date) -> DateMention | None:
     """The article's own day, where its beginning tells the event as news without a date: “The guild and the studios
     have resumed talks.” None where the sentence has a date, looks ahead, or the article's date is in doubt.
     """
@@ -297,21 +297,23 @@ def _news_day(read: EventQuestion, citation: Citation, asked_at: date) -> Mentio
     belongs = fit(read.wanted, (terms, terms, terms, terms, plain_terms(f"{article.title} {citation.text}")))
     if act < 1 or belongs < NEWS_FIT or _AHEAD().search(sentence) or not _PAST().search(sentence):
         return None
-    return Mention(
+    return DateMention(
         citation=citation.number,
         article=article.row,
         source=source_of(citation),
         span=span,
         words="",
         when=day_span(article.published),
-        kind=Kind.VAGUE,
+        kind=DateKind.VAGUE,
         fit=belongs * NEWS_WORTH,
         act=act,
         acts=acts_of(terms),
     )
 
 
-def _span(read: EventQuestion, mentions: Sequence[Mention], figures: Sequence[Figure]) -> tuple[When | None, list[str]]:
+def _span(
+    read: EventQuestion, mentions: Sequence[DateMention], figures: Sequence[Figure]
+) -> tuple[When | None, list[str]]:
     """The first and last day of what lasted, where a citation tells both in one, and how counts and days agree."""
     told = []
     mentions = [
@@ -322,7 +324,7 @@ def _span(read: EventQuestion, mentions: Sequence[Mention], figures: Sequence[Fi
     lasting = [
         one
         for one in mentions
-        if one.kind is Kind.PERIOD and _BOTH_ENDS().search(one.words) and not _of_a_meeting(read, one)
+        if one.kind is DateKind.PERIOD and _BOTH_ENDS().search(one.words) and not _of_a_meeting(read, one)
     ]
     spans = [(one.when, one.words) for one in lasting]
     starts = [one for one in mentions if Act.BEGIN in one.acts]
@@ -348,7 +350,7 @@ def _span(read: EventQuestion, mentions: Sequence[Mention], figures: Sequence[Fi
     return when, [*told, f"when: {say_span(best.when)} from “{best.words}” in [{best.citation}]"]
 
 
-def _of_a_meeting(read: EventQuestion, one: Mention) -> bool:
+def _of_a_meeting(read: EventQuestion, one: DateMention) -> bool:
     """Whether a vote or a meeting took so long, and the question doesn't ask for it: “will vote Monday through Wednesday”."""
     return bool(one.acts & _MEETINGS) and not one.acts & _EDGES and not _MEETING().search(read.text)
 

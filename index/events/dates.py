@@ -1,6 +1,6 @@
 """Finds the dates in what is cited, each with how well the event that it belongs to is the one asked about.
 
-Gives every date of a citation as a `Mention`. Dates in words are read by `dates`, what they belong to is told by
+Gives every date of a citation as a `DateMention`. Dates in words are read by `dates`, what they belong to is told by
 `events.belonging` and compared by `events.fit`; which of them answers is left to `events.scores`.
 """
 
@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 from corpus.patterns import lazy
 from index.dates import find_dates
-from index.dates.spans import CALENDAR_ERRORS, DateExpression, DateSpan, Grain, Kind, Unit, day_span, shift
+from index.dates.spans import CALENDAR_ERRORS, DateExpression, DateKind, DateSpan, Grain, Unit, day_span, shift
 from index.dates.words import NUMBER, number
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clauses_of
 from index.events.fit import act_fit, are_others, fit, subject_fit
-from index.events.questions import Asked, EventQuestion
+from index.events.questions import EventFacet, EventQuestion
 from index.events.strikes import first_day, side_of, time_of
 from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Span
@@ -35,7 +35,7 @@ FAR_AHEAD = 180
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class DateMention:
     """A date in a citation: `span` in offsets of the article, `words` its text, `when` the days it means there.
 
     `source` is the outlet, or the article where none is known. `fit` (0..1) tells how much of the question's event stands
@@ -53,7 +53,7 @@ class Mention:
     span: Span
     words: str
     when: DateSpan
-    kind: Kind
+    kind: DateKind
     role: Role = Role.AT
     fit: float = 0.0
     act: float = 0.0
@@ -73,10 +73,10 @@ class Mention:
 
 
 _YEAR = 4  # digits
-_SEEN_FROM_WRITING = (Kind.WEEKDAY, Kind.RELATIVE, Kind.HOLIDAY)
+_SEEN_FROM_WRITING = (DateKind.WEEKDAY, DateKind.RELATIVE, DateKind.HOLIDAY)
 
 
-def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at: date) -> list[Mention]:
+def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at: date) -> list[DateMention]:
     """The dates of one citation that mean days, in order; `text` is its article's. Never raises; about 3 ms."""
     published = citation.article.published
     low = max(0, citation.span.start - BEFORE)
@@ -90,7 +90,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
     rest = _without_days(plain_terms(f"{title} {citation.text}"), f"{title} {_without(found, piece)}")
     employs = not is_of_staff(question.text)
     asked_about = _unions(question.text)
-    made: list[Mention] = []
+    made: list[DateMention] = []
     for place, span in enumerate(spans):
         sentence = span.of(piece)
         inside = [one for one in found if span.start <= one.span.start and one.span.end <= span.end]
@@ -98,11 +98,11 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
         if not any(one.when for one in inside):
             continue
         dates = [_place(one) for one in inside]
-        lengths = [place for one, place in zip(inside, dates, strict=True) if one.kind is Kind.DURATION]
+        lengths = [place for one, place in zip(inside, dates, strict=True) if one.kind is DateKind.DURATION]
         clauses = clauses_of(sentence, dates)
         named, undated = _unions(sentence), _without(inside, sentence)
         for one, where in zip(inside, dates, strict=True):
-            if one.when is None or one.kind is Kind.DURATION:
+            if one.when is None or one.kind is DateKind.DURATION:
                 continue
             belonging = Belonging(sentence, clauses, dates, where, lengths)
             near, clause = (acts_of(terms) for terms in belonging.act_terms(done=question.past))
@@ -141,16 +141,16 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 continue  # “contracts that run through April 30, 2028” were not ratified then
             if Act.BEGIN in question.acts and belonging.under_way():
                 continue
-            if one.kind is Kind.PERIOD and when != one.when:
+            if one.kind is DateKind.PERIOD and when != one.when:
                 act = max(act, SPANNED)
                 role = Role.UNTIL if Act.EXPIRE in question.acts else role
             sure = trusted or one.kind not in _SEEN_FROM_WRITING
-            begun = published and not sure and one.kind is Kind.WEEKDAY and Act.BEGIN in (near or clause)
+            begun = published and not sure and one.kind is DateKind.WEEKDAY and Act.BEGIN in (near or clause)
             known = first_day(sentence, published, when.first.weekday()) if begun and published else None
             if known:
                 when, sure = day_span(known), True
             made.append(
-                Mention(
+                DateMention(
                     citation=citation.number,
                     article=citation.article.row,
                     source=source_of(citation),
@@ -187,7 +187,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
 def _without(dates: Sequence[DateExpression], text: str) -> str:
     """The text with spaces where it tells days: “lasted 14 weeks” stays."""
     for one in dates:
-        if one.kind is not Kind.DURATION:
+        if one.kind is not DateKind.DURATION:
             text = text[: one.span.start] + " " * (one.span.end - one.span.start) + text[one.span.end :]
     return text
 
@@ -263,7 +263,7 @@ def _read_anew(found: list[DateExpression], sentence: str, published: date | Non
 
 def _is_name(sentence: str, one: DateExpression) -> bool:
     """“Psychology Today”, “The Next Day”: relative words with a capital in the middle of a sentence."""
-    if one.kind not in (Kind.RELATIVE, Kind.PERIOD) or not one.words:
+    if one.kind not in (DateKind.RELATIVE, DateKind.PERIOD) or not one.words:
         return False
     words = one.words.split()
     if words[-1] in _NAMES and one.span.start and sentence[one.span.start - 1] == " ":
@@ -275,7 +275,7 @@ def _is_unknown(sentence: str, one: DateExpression) -> bool:
     """Whether it is the day of a strike whose first day isn't known here, or in a year that no calendar has (“May 1, 12031”)."""
     if _FAR_YEAR().match(sentence, one.span.end):
         return True
-    return one.kind is Kind.STRIKE_DAY and not side_of(one.words) and not side_of(sentence)
+    return one.kind is DateKind.STRIKE_DAY and not side_of(one.words) and not side_of(sentence)
 
 
 def _days_after(sentence: str, published: date) -> DateExpression | None:
@@ -289,7 +289,7 @@ def _days_after(sentence: str, published: date) -> DateExpression | None:
     except OverflowError:
         return None
     span = Span(match.start("words"), match.end("words"))
-    return DateExpression(span, match["words"], day_span(day), Kind.RELATIVE)
+    return DateExpression(span, match["words"], day_span(day), DateKind.RELATIVE)
 
 
 # --- what the question and the plan make of a date ---
@@ -299,18 +299,20 @@ _STARTS = frozenset({Act.BEGIN})
 _ENDS = frozenset({Act.END, Act.EXPIRE, Act.AGREE, Act.RATIFY, Act.DELAY})
 
 
-def _meant(question: EventQuestion, when: DateSpan, kind: Kind, published: date | None, *, original: bool) -> DateSpan:
+def _meant(
+    question: EventQuestion, when: DateSpan, kind: DateKind, published: date | None, *, original: bool
+) -> DateSpan:
     """The days as they answer the question.
 
     Of “from May 2 to Sept. 27” the first day for who asks when it began, the last for who asks when it was over, or what
     ended it. What had been planned for a date without a year can lie behind.
     """
-    if question.asked is Asked.WHEN and kind is Kind.PERIOD and when.grain is Grain.DAY:
+    if question.asked is EventFacet.WHEN and kind is DateKind.PERIOD and when.grain is Grain.DAY:
         if question.acts & _STARTS and not question.acts & _ENDS:
             return day_span(when.first)
         if question.acts & _ENDS and not question.acts & _STARTS:
             return day_span(when.last)
-    if original and published and kind is Kind.PARTIAL and (when.first - published).days > FAR_AHEAD:
+    if original and published and kind is DateKind.PARTIAL and (when.first - published).days > FAR_AHEAD:
         try:
             return replace(when, first=shift(when.first, -1, Unit.YEAR), last=shift(when.last, -1, Unit.YEAR))
         except CALENDAR_ERRORS:

@@ -17,20 +17,20 @@ from index.dates.spans import DateSpan, Grain
 from index.english import is_english
 from index.events.belonging import Belonging
 from index.events.clauses import clauses_of
-from index.events.dates import Mention, sentences_in
+from index.events.dates import DateMention, sentences_in
 from index.events.figures import Figure, shares_of
 from index.events.fit import are_others
 from index.events.outcome_clauses import content, keys_in
 from index.events.outcome_pairs import is_same_event
 from index.events.outcome_questions import GENERIC
 from index.events.outcomes import ToldOutcome
-from index.events.questions import Asked, EventQuestion, Wanted
-from index.events.scores import Reading, core
+from index.events.questions import EventFacet, EventQuestion, Wanted
+from index.events.scores import DateCandidate, core
 from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Difference, Span
 from index.unions import unions
 
-# How much worse than the best a reading's event may fit, and still be of the same event, in another article and in the
+# How much worse than the best a candidate's event may fit, and still be of the same event, in another article and in the
 # same one; judged on what the development questions and the golden ones show as differing.
 AS_GOOD, AS_GOOD_THERE, AS_WELL = 0.85, 0.95, 0.15
 # How much of the question both must hold, and days between them: farther apart they are events of different years.
@@ -57,24 +57,24 @@ _LIST = lazy(
 DAYS_OF = {"day": 1, "week": 7}
 # What tells a length as the whole; without it, one that fits the days since the beginning went on after the day of writing.
 _WHOLE = lazy(r"\b(?:last(?:ed|s|ing)|end(?:ed|s|ing)?|over|in all|altogether|total)\b", re.IGNORECASE)
-MOST = 5  # more readings than that are a list of events, and no disagreement
+MOST = 5  # more candidates than that are a list of events, and no disagreement
 
 
 def differing_dates(
-    question: EventQuestion, readings: Sequence[Reading], citations: Mapping[int, Citation]
+    question: EventQuestion, candidates: Sequence[DateCandidate], citations: Mapping[int, Citation]
 ) -> tuple[Difference, ...]:
     """The days that articles tell of the event, newest article first; empty where they agree.
 
-    `readings` are best first, as `events.scores` gives them; `citations` by number.
+    `candidates` are best first, as `events.scores` gives them; `citations` by number.
     """
-    if not readings:
+    if not candidates:
         return ()
-    best = _telling(readings[0])
+    best = _telling(candidates[0])
     if best is None or not question.wanted or question.order:
         return ()
     found = [best]
-    for reading in readings[1:]:
-        other = _telling(reading)
+    for candidate in candidates[1:]:
+        other = _telling(candidate)
         if (
             other
             and _same_event(question, best, other)
@@ -89,32 +89,32 @@ def differing_dates(
     return _newest_first([Difference(say_span(one.when), one.words, one.citation) for one in found], citations)
 
 
-def happened_again(question: EventQuestion, readings: Sequence[Reading]) -> list[Reading]:
-    """Where what is asked about happened several times, years apart: the best reading of each time, the latest first; else none.
+def happened_again(question: EventQuestion, candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
+    """What is asked about happened several times, years apart: the best candidate of each time, the latest first; else none.
 
-    `readings` are best first; days less than `AGAIN` after another are of one time. A question that names a time, the first or
+    `candidates` are best first; days less than `AGAIN` after another are of one time. A question that names a time, the first or
     the last, or what was planned, means one of them.
     """
-    best = readings[0].told if readings else None
+    best = candidates[0].told if candidates else None
     if best is None or not _means_any(question, best):
         return []
     alike = [
         (other.when.first, other.when.last, place)
-        for place, one in enumerate(readings)
+        for place, one in enumerate(candidates)
         if _tells_time(other := one.told) and (other is best or _same_kind(question, best, other))
     ]
-    times: list[int] = []  # the place of each one's best reading
+    times: list[int] = []  # the place of each one's best candidate
     before = None
     for first, last, place in sorted(alike, reverse=True):
         if before is None or (before - last).days >= AGAIN:
             times.append(place)
         else:  # of “in 2016 and 2017” the first year
-            times[-1] = min(times[-1], place, key=lambda one: (-readings[one].score, readings[one].told.when.first))
+            times[-1] = min(times[-1], place, key=lambda one: (-candidates[one].score, candidates[one].told.when.first))
         before = first
-    return [readings[place] for place in times] if len(times) > 1 else []
+    return [candidates[place] for place in times] if len(times) > 1 else []
 
 
-def _means_any(question: EventQuestion, best: Mention) -> bool:
+def _means_any(question: EventQuestion, best: DateMention) -> bool:
     """Whether the question may mean any of several times."""
     one = question.periods or question.years or question.order
     return (
@@ -124,17 +124,17 @@ def _means_any(question: EventQuestion, best: Mention) -> bool:
     )
 
 
-def weeks_before(question: EventQuestion, readings: Sequence[Reading]) -> list[Reading]:
-    """The times before the best reading that are too far off to differ from it, and too near to be of another year: a first
+def weeks_before(question: EventQuestion, candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
+    """The times before the best candidate that are too far off to differ from it, and too near to be of another year: a first
     offer rejected in September, the next in October. The latest first, each told by another article than the best.
     """
-    best = readings[0].told
+    best = candidates[0].told
     if not _means_any(question, best) or best.act < 1:
         return []
-    found: list[Reading] = []
-    for one in sorted(readings[1:], key=lambda one: one.told.when.first, reverse=True):
+    found: list[DateCandidate] = []
+    for one in sorted(candidates[1:], key=lambda one: one.told.when.first, reverse=True):
         other = _telling(one)
-        last = (found[-1] if found else readings[0]).told.when.first
+        last = (found[-1] if found else candidates[0]).told.when.first
         if (
             other
             and other.article != best.article
@@ -146,24 +146,24 @@ def weeks_before(question: EventQuestion, readings: Sequence[Reading]) -> list[R
     return found
 
 
-def earlier_times(times: Sequence[Reading]) -> tuple[Difference, ...]:
-    """What is told of the times before, from the readings of each, the latest first."""
+def earlier_times(times: Sequence[DateCandidate]) -> tuple[Difference, ...]:
+    """What is told of the times before, from the candidates of each, the latest first."""
     told = [one.told for one in sorted(times, key=lambda one: one.told.when.first, reverse=True)[:MOST]]
     return tuple(Difference(say_span(one.when), one.words, one.citation) for one in told)
 
 
-def _telling(reading: Reading) -> Mention | None:
-    """The mention of a reading that a difference can rest on: a day, told rather than worked out from a doubted date."""
-    best = reading.told
+def _telling(candidate: DateCandidate) -> DateMention | None:
+    """The mention of a candidate that a difference can rest on: a day, told rather than worked out from a doubted date."""
+    best = candidate.told
     return best if best.when.grain is Grain.DAY and best.when.first == best.when.last and best.sure else None
 
 
-def _tells_time(one: Mention) -> bool:
+def _tells_time(one: DateMention) -> bool:
     """Whether it tells when it was, no coarser than a year, and isn't worked out from a doubted date."""
     return one.sure and not one.ahead and (one.when.last - one.when.first).days < _YEAR_LONG
 
 
-def _same_event(question: EventQuestion, best: Mention, other: Mention) -> bool:
+def _same_event(question: EventQuestion, best: DateMention, other: DateMention) -> bool:
     """Whether both tell one kind of event equally well: on different days, either sources differ or it happened twice."""
     apart = abs((best.when.first - other.when.first).days)
     same = best.article == other.article
@@ -172,7 +172,9 @@ def _same_event(question: EventQuestion, best: Mention, other: Mention) -> bool:
     return apart <= NEAR and _same_kind(question, best, other)
 
 
-def _of_a_deal(question: EventQuestion, one: Mention, other: Mention, citations: Mapping[int, Citation]) -> bool:
+def _of_a_deal(
+    question: EventQuestion, one: DateMention, other: DateMention, citations: Mapping[int, Citation]
+) -> bool:
     """Whether one of the two alone tells of a deal or its ratification that wasn't asked for: “ended, when members ratified”."""
     kinds = frozenset() if question.acts & _VOTES else _OF_A_DEAL - question.acts
     return bool((_acts_then(one, citations) ^ _acts_then(other, citations)) & kinds)
@@ -210,7 +212,7 @@ def is_name(concept: Wanted, text: str) -> bool:
     return bool(inside) and all(one[0][0].isupper() for one in found)
 
 
-def _listed(one: Mention, other: Mention, citations: Mapping[int, Citation]) -> bool:
+def _listed(one: DateMention, other: DateMention, citations: Mapping[int, Citation]) -> bool:
     """Whether both stand in one list: “met on Oct. 2, 4, 6, 9 and 11”."""
     first, last = sorted((one.span, other.span))
     citation = citations[one.citation]
@@ -236,7 +238,7 @@ def _names_beside(question: EventQuestion, citation: Citation) -> frozenset[str]
     return content(" ".join(named)) - asked
 
 
-def _acts_then(one: Mention, citations: Mapping[int, Citation]) -> frozenset[Act]:
+def _acts_then(one: DateMention, citations: Mapping[int, Citation]) -> frozenset[Act]:
     """What is told of a mention's moment: in its clause, and in those that share its time."""
     citation = citations[one.citation]
     place = next((place for place in sentences_in(citation, citation.span.start) if place.end > one.span.start), None)
@@ -248,7 +250,7 @@ def _acts_then(one: Mention, citations: Mapping[int, Citation]) -> frozenset[Act
     return one.acts | acts_of(Belonging(sentence, clauses_of(sentence, dates), dates, where).act_terms()[1])
 
 
-def _same_kind(question: EventQuestion, best: Mention, other: Mention) -> bool:
+def _same_kind(question: EventQuestion, best: DateMention, other: DateMention) -> bool:
     """Whether both tell one kind of event equally well, be it at one time or at several."""
     same = best.article == other.article
     return (
@@ -344,7 +346,7 @@ def differing_outcomes(
 
     Where the question asks when, each with its day, and only those whose clause tells one.
     """
-    dated = question.asked is Asked.WHEN
+    dated = question.asked is EventFacet.WHEN
     pairs = [
         (one, other)
         for one in told

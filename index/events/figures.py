@@ -15,7 +15,7 @@ from index.events.belonging import Belonging
 from index.events.clauses import clauses_of
 from index.events.dates import answering_of, sentences_in
 from index.events.fit import act_fit, fit
-from index.events.questions import Asked, EventQuestion
+from index.events.questions import EventFacet, EventQuestion
 from index.events.words import acts_of, plain_terms
 from index.records import Citation, Span
 from index.unions import years_in
@@ -25,7 +25,7 @@ from index.unions import years_in
 class Figure:
     """A figure in a citation: `amount` in `unit` (“day”, “%”, “$”, “£”, or the noun that was counted), `span` in the article.
 
-    `fit`, `act` and `apart` are as in `events.dates.Mention`; `approximate` where the source says “about”. `years` are those
+    `fit`, `act` and `apart` are as in `events.dates.DateMention`; `approximate` where the source says “about”. `years` are those
     that its sentence names, else the article's own. `running` is a length up to the day of writing: “marked 100 days”. Of a
     share `of` tells whether it is of pay or of votes, and `sought` whether it was only asked for or offered.
     """
@@ -94,7 +94,7 @@ def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[F
     made = []
     for place, span in enumerate(sentences):
         sentence = span.of(citation.text)
-        found = list(_lengths(sentence) if read.asked is Asked.LENGTH else _amounts(question, sentence))
+        found = list(_lengths(sentence) if read.asked is EventFacet.LENGTH else _amounts(question, sentence))
         places = [one.span for one in found]
         clauses = clauses_of(sentence, places) if found else []
         years = frozenset(years_in(sentence)) or (frozenset([published.year]) if published else frozenset())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from corpus.patterns import lazy
 from index.events.outcome_words import Matter
-from index.events.questions import Asked, EventQuestion, Wanted
+from index.events.questions import EventFacet, EventQuestion, Wanted
 from index.events.words import plain_terms
 
 _POLITE = lazy(
@@ -105,8 +105,8 @@ def asked_about(read: EventQuestion) -> tuple[Wanted, ...]:
 def matters_asked(read: EventQuestion) -> frozenset[Matter]:
     """What a question asks the outcome of; empty for one that asks for none. Costs about 20 µs."""
     text = _POLITE().sub("whether", read.text)
-    if read.asked not in (Asked.OTHER, Asked.WHEN):
+    if read.asked not in (EventFacet.OTHER, EventFacet.WHEN):
         return frozenset()
-    if read.asked is Asked.OTHER and (_ASKS_ELSE().search(text) or not _ASKS().search(text)):
+    if read.asked is EventFacet.OTHER and (_ASKS_ELSE().search(text) or not _ASKS().search(text)):
         return frozenset()
     return frozenset(matter for matter, form in _ABOUT if form().search(text))

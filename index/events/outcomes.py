@@ -12,7 +12,7 @@ from datetime import date
 
 from corpus.patterns import lazy
 from index.dates import find_dates
-from index.dates.spans import DateExpression, Grain, Kind
+from index.dates.spans import DateExpression, DateKind, Grain
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clause_at, clauses_of
 from index.events.dates import BEFORE, sentences_in, source_of
@@ -32,7 +32,7 @@ LEAST_FIT = 0.5
 # has it. Farther down it may tell what happened long ago.
 LEAD = 500
 LONG = 90  # code points of words to show; of longer ones the verb alone is shown
-_SEEN_FROM_WRITING = (Kind.WEEKDAY, Kind.RELATIVE, Kind.HOLIDAY, Kind.PARTIAL)
+_SEEN_FROM_WRITING = (DateKind.WEEKDAY, DateKind.RELATIVE, DateKind.HOLIDAY, DateKind.PARTIAL)
 # What somebody does himself, so that who did it must be who was asked about.
 _DONE = frozenset((Matter.VOTE, Matter.STRIKE_VOTE, Matter.WALKOUT))
 _PASSIVE_QUESTION = lazy(r"\b(?:was|were|is|are|been|being)\b")
@@ -213,7 +213,7 @@ class _Reader:
         return [
             (Span(one.span.start - start, one.span.end - start), one)
             for one in self._dates
-            if one.kind is not Kind.DURATION
+            if one.kind is not DateKind.DURATION
             and start <= one.span.start
             and one.span.end <= start + place.end - place.start
         ]

@@ -26,7 +26,7 @@ HALF_RARE = 4.0
 _ALL_ALIKE: Mapping[str, float] = MappingProxyType({})
 
 
-class Asked(StrEnum):
+class EventFacet(StrEnum):
     """What an answer has to hold."""
 
     WHEN = "when"
@@ -59,7 +59,7 @@ class EventQuestion:
     for. `until` where the end of a time is, or the day by which something must be done.
     """
 
-    asked: Asked
+    asked: EventFacet
     text: str
     wanted: tuple[Wanted, ...]
     subject: tuple[Wanted, ...]
@@ -259,14 +259,14 @@ def _wanted(words: str, rarity: Mapping[str, float]) -> tuple[Wanted, ...]:
     )
 
 
-def what_is_asked(text: str) -> Asked:
+def what_is_asked(text: str) -> EventFacet:
     """Whether a question asks when, how long, how many, or something else. “What happened on 22 August” asks no when."""
     if _LENGTH().search(text):
-        return Asked.LENGTH
+        return EventFacet.LENGTH
     if _BY_WHEN().search(text) and not _SCENE().search(text):
-        return Asked.WHEN
+        return EventFacet.WHEN
     if _COUNT().search(text):
-        return Asked.COUNT
+        return EventFacet.COUNT
     if _NAMES_DATE().search(text):
-        return Asked.WHEN
-    return Asked.OTHER
+        return EventFacet.WHEN
+    return EventFacet.OTHER

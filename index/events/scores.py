@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from corpus.patterns import lazy
 from index.dates.periods import Period, Relation
-from index.dates.spans import CALENDAR_ERRORS, DateSpan, Grain, Kind, Unit, as_coarse, shift
+from index.dates.spans import CALENDAR_ERRORS, DateKind, DateSpan, Grain, Unit, as_coarse, shift
 from index.events.belonging import Role
-from index.events.dates import TOLD, Mention
+from index.events.dates import TOLD, DateMention
 from index.events.questions import EventQuestion
 from index.events.words import Act
 
@@ -41,23 +41,23 @@ _YEAR_TOLD = lazy(r"\d{4}|['’]\d\d|\b\d\d-\d\d\b|\b(?:last|this|past|next)\b|\
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DateCandidate:
     """One date that citations tell, best mention first; `sources` counts the outlets that do."""
 
-    mentions: tuple[Mention, ...]
+    mentions: tuple[DateMention, ...]
     score: float
     sources: int
 
     @property
-    def told(self) -> Mention:
+    def told(self) -> DateMention:
         """The mention to show: the finest of those that are nearly as good as the best."""
         best = self.mentions[0]
         near = [one for one in self.mentions if one.score >= best.score - HIGHLIGHTED - LATER_CITATION]
-        near = [one for one in near if not one.moved and one.kind is not Kind.VAGUE] or near
+        near = [one for one in near if not one.moved and one.kind is not DateKind.VAGUE] or near
         return min(near, key=lambda one: (_length(one.when), -one.score, one.citation, one.span))
 
 
-def weigh(question: EventQuestion, one: Mention) -> float:
+def weigh(question: EventQuestion, one: DateMention) -> float:
     """How well a date answers: its event's fit, and what speaks for it and against it."""
     return (
         core(question, one)
@@ -66,7 +66,7 @@ def weigh(question: EventQuestion, one: Mention) -> float:
     )
 
 
-def core(question: EventQuestion, one: Mention) -> float:
+def core(question: EventQuestion, one: DateMention) -> float:
     """The same without where it stands: what two citations can be compared by."""
     total = one.fit + ACT * one.act + SUBJECT * (one.subject - 0.5) + _role(question, one)
     if (question.planned and not one.planned) or (one.original and not question.original and not question.planned):
@@ -81,7 +81,7 @@ def core(question: EventQuestion, one: Mention) -> float:
         total -= SUPPOSED
     if one.habit:
         total -= HABIT
-    if one.kind is Kind.PERIOD and _length(one.when) > 3:
+    if one.kind is DateKind.PERIOD and _length(one.when) > 3:
         total -= LONG
     if question.ahead:
         total += AHEAD if one.ahead else -AHEAD
@@ -95,14 +95,14 @@ def core(question: EventQuestion, one: Mention) -> float:
         total += YEARLY * (one.when.grain is Grain.YEAR)
     elif one.when.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH):
         total -= TOO_COARSE if question.grain is Grain.DAY else COARSE
-    if one.kind is Kind.RELATIVE and one.when.grain is not Grain.DAY:
+    if one.kind is DateKind.RELATIVE and one.when.grain is not Grain.DAY:
         total -= VAGUE
     if question.labelled and not any(one.when.first.year <= year <= one.when.last.year for year in question.years):
         total -= OTHER_YEAR
     return total + sum(period_fit(period, one.when) for period in question.periods)
 
 
-def _role(question: EventQuestion, one: Mention) -> float:
+def _role(question: EventQuestion, one: DateMention) -> float:
     begins = bool(question.acts & {Act.BEGIN, Act.RESUME})
     match one.role:
         case Role.SINCE:
@@ -144,7 +144,7 @@ def period_fit(period: Period, when: DateSpan) -> float:
     return WITHIN if inside else -OUTSIDE
 
 
-def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Reading]:
+def candidates_of(question: EventQuestion, mentions: Sequence[DateMention]) -> list[DateCandidate]:
     """The dates that are told, the one that answers best first.
 
     Of two mentions the coarser joins the finer that lies in it; all are as coarse as the question asks. Where it asks for
@@ -153,7 +153,7 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
     scored = [replace(one, score=weigh(question, one)) for one in mentions if not is_of_another_year(question, one)]
     scored = _moved(scored)
     scored.sort(key=lambda one: (-one.score, one.citation, one.span))
-    groups: list[list[Mention]] = []
+    groups: list[list[DateMention]] = []
     for one in sorted(scored, key=lambda one: _length(one.when)):
         inside = [group for group in groups if _holds(one.when, group[0].when)]
         home = [group for group in inside if any(_tells_as_much(other, one) for other in group)]
@@ -161,43 +161,43 @@ def readings_of(question: EventQuestion, mentions: Sequence[Mention]) -> list[Re
             groups.append([one])
         elif len(inside) == 1 or _length(one.when) <= 3:  # a year that holds several of the days told speaks for none
             home[0].append(one)
-    readings = [_reading(sorted(group, key=lambda one: (-one.score, one.citation, one.span))) for group in groups]
-    readings.sort(key=lambda one: (-one.score, one.told.citation, one.told.span))
-    readings = _acting_first(readings)
+    candidates = [_candidate(sorted(group, key=lambda one: (-one.score, one.citation, one.span))) for group in groups]
+    candidates.sort(key=lambda one: (-one.score, one.told.citation, one.told.span))
+    candidates = _acting_first(candidates)
     if question.grain in (Grain.MONTH, Grain.YEAR):
-        readings = _as_asked(question.grain, readings)
-    if question.order and readings:
-        near = [one for one in readings if one.score >= readings[0].score - HIGHLIGHTED / 2]
+        candidates = _as_asked(question.grain, candidates)
+    if question.order and candidates:
+        near = [one for one in candidates if one.score >= candidates[0].score - HIGHLIGHTED / 2]
         near = [one for one in near if one.mentions[0].ordinal == question.order] or near
         first = (min if question.order < 0 else max)(near, key=lambda one: one.told.when.first)
-        readings.remove(first)
-        readings.insert(0, first)
-    return readings
+        candidates.remove(first)
+        candidates.insert(0, first)
+    return candidates
 
 
-def _acting_first(readings: list[Reading]) -> list[Reading]:
+def _acting_first(candidates: list[DateCandidate]) -> list[DateCandidate]:
     """Where the best date tells nothing of the act that was asked for, the best one first that does, of its citation if any.
 
     “Entered a third week Thursday. The walkout began Oct. 4.”
     """
-    if not readings or readings[0].told.act > 0:
-        return readings
-    best = readings[0].told
-    telling = [one for one in readings if one.told.act >= TOLD and one.told.sure and one.told.fit >= ACTING_FIT]
+    if not candidates or candidates[0].told.act > 0:
+        return candidates
+    best = candidates[0].told
+    telling = [one for one in candidates if one.told.act >= TOLD and one.told.sure and one.told.fit >= ACTING_FIT]
     first = min(telling, key=lambda one: one.told.citation != best.citation, default=None)
-    return [first, *(one for one in readings if one is not first)] if first else readings
+    return [first, *(one for one in candidates if one is not first)] if first else candidates
 
 
-def _as_asked(grain: Grain, readings: Sequence[Reading]) -> list[Reading]:
-    """“What year” asks for 2021, be it told as “last summer”; of the readings that lie in one year the best alone."""
-    found: dict[DateSpan, Reading] = {}
-    for reading in readings:
-        mentions = tuple(replace(one, when=as_coarse(one.when, grain)) for one in reading.mentions)
-        found.setdefault(as_coarse(reading.told.when, grain), replace(reading, mentions=mentions))
+def _as_asked(grain: Grain, candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
+    """“What year” asks for 2021, be it told as “last summer”; of the candidates that lie in one year the best alone."""
+    found: dict[DateSpan, DateCandidate] = {}
+    for candidate in candidates:
+        mentions = tuple(replace(one, when=as_coarse(one.when, grain)) for one in candidate.mentions)
+        found.setdefault(as_coarse(candidate.told.when, grain), replace(candidate, mentions=mentions))
     return list(found.values())
 
 
-def is_of_another_year(question: EventQuestion, one: Mention) -> bool:
+def is_of_another_year(question: EventQuestion, one: DateMention) -> bool:
     """Whether the question names years, and the date is of none of them: “the 1988 strike” is not answered by 2023.
 
     The year of a contract or of talks is a name, and what is asked of them can have happened in another.
@@ -209,33 +209,33 @@ def is_of_another_year(question: EventQuestion, one: Mention) -> bool:
     )
 
 
-def _tells_as_much(one: Mention, best: Mention) -> bool:
+def _tells_as_much(one: DateMention, best: DateMention) -> bool:
     """Whether a mention is of the event as a better one is; else it is another matter of that day, month or year."""
     return one.score >= best.score - 2 * HIGHLIGHTED and one.fit >= best.fit / 2 and (one.act > 0 or best.act <= 0)
 
 
-def _reading(group: list[Mention]) -> Reading:
+def _candidate(group: list[DateMention]) -> DateCandidate:
     best = group[0]
     telling = [one for one in group if _tells_as_much(one, best)]
     articles = len({one.article for one in telling})
     score = best.score + AGREEING * min(articles - 1, MOST_AGREEING)
-    return Reading(tuple(group), score, len({one.source for one in telling}))
+    return DateCandidate(tuple(group), score, len({one.source for one in telling}))
 
 
-def _moved(mentions: Sequence[Mention]) -> list[Mention]:
+def _moved(mentions: Sequence[DateMention]) -> list[DateMention]:
     """Weekdays put right by another article: “Thursday” of an old address date, where that tells July 13, a Thursday."""
     dated = [
         one
         for one in mentions
         if one.when.grain is Grain.DAY
         and (
-            one.kind in (Kind.ABSOLUTE, Kind.PARTIAL)
-            or (one.kind is Kind.RELATIVE and _FROM_ANOTHER().search(one.words))
+            one.kind in (DateKind.ABSOLUTE, DateKind.PARTIAL)
+            or (one.kind is DateKind.RELATIVE and _FROM_ANOTHER().search(one.words))
         )
     ]
     moved = []
     for one in mentions:
-        if one.kind is Kind.WEEKDAY and not any(_same(one.when, other.when) for other in dated):
+        if one.kind is DateKind.WEEKDAY and not any(_same(one.when, other.when) for other in dated):
             better = [other for other in dated if _is_drift(one, other)]
             if better:
                 best = max(better, key=lambda other: other.score)
@@ -244,7 +244,7 @@ def _moved(mentions: Sequence[Mention]) -> list[Mention]:
     return moved
 
 
-def _is_drift(one: Mention, other: Mention) -> bool:
+def _is_drift(one: DateMention, other: DateMention) -> bool:
     later = other.when.first - one.when.first
     return (
         other.article != one.article

@@ -8,7 +8,7 @@ from datetime import date
 
 from index.events.dates import mentions_of
 from index.events.fit import are_others
-from index.events.questions import Asked, EventQuestion
+from index.events.questions import EventFacet, EventQuestion
 from index.events.scores import core, is_of_another_year
 from index.events.strikes import counted_day, counts_in
 from index.events.words import acts_of, plain
@@ -28,7 +28,7 @@ def dated(
 
     `text` is the article's. All are 0 where the question doesn't ask when. Costs some 5 ms a passage.
     """
-    if question.asked is not Asked.WHEN:
+    if question.asked is not EventFacet.WHEN:
         return (0.0,) * len(sentences)
     counted = counted_day(question.text, asked_at)
     if counted and counted.when:
@@ -50,6 +50,6 @@ def tells_act(question: EventQuestion, unions: frozenset[str], sentence: str, te
 
     `unions` are the keys of these, `terms` all index terms of the sentence. Costs some 20 µs a sentence.
     """
-    if question.asked not in (Asked.WHEN, Asked.LENGTH) or not question.acts & acts_of(plain(terms)):
+    if question.asked not in (EventFacet.WHEN, EventFacet.LENGTH) or not question.acts & acts_of(plain(terms)):
         return False
     return not are_others(frozenset(one.key for one in unions_in(sentence)), unions)

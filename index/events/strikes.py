@@ -12,7 +12,7 @@ from corpus.day_words import DATE, DATE_FORM, day_of
 from corpus.patterns import lazy
 from corpus.strikes import STRIKES
 from index.dates import Unit, find_dates, find_durations
-from index.dates.spans import DateSpan, Grain, Kind
+from index.dates.spans import DateKind, DateSpan, Grain
 from index.dates.tense import sentence_start
 from index.records import Citation, Span
 from index.unions import years_in
@@ -60,7 +60,7 @@ def side_of(words: str) -> str:
 def counted_day(question: str, asked_at: date) -> CountedDay | None:
     """The strike day that the question counts (“day 136 of the writers strike”), or None."""
     for one in find_dates(question, written=asked_at):
-        if one.kind is Kind.STRIKE_DAY and (number := _NUMBER().search(one.words)):
+        if one.kind is DateKind.STRIKE_DAY and (number := _NUMBER().search(one.words)):
             known = one.when if side_of(question) and one.when and is_strike_day(one.when) else None
             asked = _ASKED_FOR().fullmatch(question[: one.span.start]) and _DONE().fullmatch(question[one.span.end :])
             none_had_it = one.when is None and side_of(question) and not years_in(question)
@@ -74,7 +74,7 @@ def unreal_day(question: str, asked_at: date) -> str:
     days = (
         one.words
         for one in find_dates(question, written=asked_at)
-        if one.when is None and one.kind in (Kind.PARTIAL, Kind.ABSOLUTE) and _DAY_OF_MONTH().search(one.words)
+        if one.when is None and one.kind in (DateKind.PARTIAL, DateKind.ABSOLUTE) and _DAY_OF_MONTH().search(one.words)
     )
     return far[0] if far else next(days, "")
 
@@ -115,7 +115,7 @@ def counts_in(counted: CountedDay, text: str) -> list[Span]:
     found = [
         one.span
         for one in find_dates(text, written=None)
-        if one.kind is Kind.STRIKE_DAY and counted.count in _NUMBER().findall(one.words)
+        if one.kind is DateKind.STRIKE_DAY and counted.count in _NUMBER().findall(one.words)
     ]
     return found + [
         one.span for one in find_durations(text) if one.unit is Unit.DAY and one.count == float(counted.count)

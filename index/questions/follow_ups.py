@@ -31,8 +31,8 @@ from index.questions.antecedents import (
     year_spans,
 )
 from index.questions.references import (
-    Kind,
     Reference,
+    ReferentKind,
     references,
     repeats,
     tells_nothing,
@@ -285,7 +285,7 @@ def _elsewhere(last: str, rest: str) -> str:
 
 def _fill_pronouns(rest: str, last: str, joined: bool) -> str:
     """“what show was she in” after “who is the president of sag-aftra”: what show was the president of sag-aftra in."""
-    tells = {Kind.PERSON: person_of, Kind.MANY: party_of, Kind.THING: thing_of}
+    tells = {ReferentKind.PERSON: person_of, ReferentKind.MANY: party_of, ReferentKind.THING: thing_of}
     for one in reversed(references(rest, joined=joined)):  # from the end, so that places before stay
         name = tells[one.kind](last) if one.kind in tells else ""
         if name:

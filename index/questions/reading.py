@@ -29,7 +29,7 @@ _MOST_CONTEXT = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadQuestion:
     """A question as it is searched.
 
     `read_as` is the question as it was read where that differs from what was typed, else “”. `aside` is set where it is no
@@ -75,7 +75,7 @@ def clean_question(text: str) -> str:
     return words
 
 
-def read(question: Question, vocabulary: Vocabulary, counted: Counted) -> Reading:
+def read(question: Question, vocabulary: Vocabulary, counted: Counted) -> ReadQuestion:
     """The reading of a question whose text is clean: on one line, with a word in it.
 
     `vocabulary` and `counted` tell of the articles that the person may see. QuestionError where the union is unknown or
@@ -102,7 +102,7 @@ def read(question: Question, vocabulary: Vocabulary, counted: Counted) -> Readin
     return _reading(question, text, text if text != asked else "", when, None, union, lines, unheard)
 
 
-def is_off_topic(reading: Reading, vocabulary: Vocabulary, *, answered: bool) -> bool:
+def is_off_topic(reading: ReadQuestion, vocabulary: Vocabulary, *, answered: bool) -> bool:
     """Whether a question that was searched is about something else than strikes; `answered` is what the gate says."""
     return off_topic(reading.text, vocabulary, answered=answered)
 
@@ -116,8 +116,8 @@ def _reading(
     union: str,
     lines: Sequence[str],
     unheard: tuple[str, ...] = (),
-) -> Reading:
-    return Reading(
+) -> ReadQuestion:
+    return ReadQuestion(
         text=text,
         read_as=read_as,
         concepts=concepts_of(text),

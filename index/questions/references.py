@@ -21,7 +21,7 @@ from index.questions.antecedents import (
 )
 
 
-class Kind(StrEnum):
+class ReferentKind(StrEnum):
     """What a word stands for: a person, several, a thing, what was told, a place."""
 
     PERSON = "person"
@@ -37,7 +37,7 @@ class Reference:
 
     start: int
     end: int
-    kind: Kind
+    kind: ReferentKind
 
 
 _I = re.IGNORECASE
@@ -46,18 +46,18 @@ _VERBS = (
     "include|cover|compare"
 )
 _WORDS = {
-    Kind.PERSON: re.compile(r"\b(?:he|she|him|her|his|hers)\b", _I),
-    Kind.MANY: re.compile(r"\b(?:they|them|their|theirs)\b", _I),
-    Kind.THING: re.compile(r"\b(?:it|its)\b", _I),
+    ReferentKind.PERSON: re.compile(r"\b(?:he|she|him|her|his|hers)\b", _I),
+    ReferentKind.MANY: re.compile(r"\b(?:they|them|their|theirs)\b", _I),
+    ReferentKind.THING: re.compile(r"\b(?:it|its)\b", _I),
     # Not “the deal that ended the strike”: before it stands what such a word can follow.
-    Kind.THAT: re.compile(
+    ReferentKind.THAT: re.compile(
         r"(?:^|\b(?:is|was|are|were|did|does|do|has|had|will|would|can|could|about|after|before|of|for|to|on|with|since|than|"
         r"why|how|like|by)\s+)(?P<word>that|this)\b"
         rf"(?=$|,|\s+(?:(?:{_VERBS})\w*\b|(?:true|called|for|so|when|because|before|after|in|on|by)\b|"
         r"the\s+(?:\d|first|last|longest|only)))",
         _I,
     ),
-    Kind.THERE: re.compile(r"(?<=\s)there$", _I),
+    ReferentKind.THERE: re.compile(r"(?<=\s)there$", _I),
 }
 # “It” that stands for nothing said before: “was it hard to”, “how long did it take the writers to”, “is it true that”.
 _EMPTY_IT = re.compile(
@@ -118,11 +118,11 @@ def references(text: str, *, joined: bool = False) -> list[Reference]:
     found = []
     for kind, form in _WORDS.items():
         for match in form.finditer(text):
-            span = match.span("word" if kind is Kind.THAT else 0)
+            span = match.span("word" if kind is ReferentKind.THAT else 0)
             if not _explained(text, match, kind, joined):
                 found.append(Reference(*span, kind))
-            elif kind in (Kind.THING, Kind.THAT) and _hangs(text, span):
-                found.append(Reference(*span, Kind.THAT))
+            elif kind in (ReferentKind.THING, ReferentKind.THAT) and _hangs(text, span):
+                found.append(Reference(*span, ReferentKind.THAT))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -159,21 +159,21 @@ def tells_nothing(text: str) -> bool:
     return _telling(text) <= 1
 
 
-def _explained(text: str, match: re.Match[str], kind: Kind, joined: bool) -> bool:
+def _explained(text: str, match: re.Match[str], kind: ReferentKind, joined: bool) -> bool:
     """Whether the question has before the word, or as its owner, what it stands for."""
     word, before, after = match[0].lower(), text[: match.start()], text[match.end() :]
     clauses = [clause for clause in _CLAUSE_END.split(before) if clause.strip()]
     if any(_telling(clause) for clause in clauses[:-1]):
         return True
-    most = _BEFORE_JOINED if joined else _BEFORE_MANY if kind is Kind.MANY else _BEFORE
+    most = _BEFORE_JOINED if joined else _BEFORE_MANY if kind is ReferentKind.MANY else _BEFORE
     if _telling(clauses[-1] if clauses else "") > most:
         return True
     named = union_spans(before) or employer_spans(before) or group_spans(before)
-    if kind is Kind.PERSON:
+    if kind is ReferentKind.PERSON:
         return bool(person_of(before))
-    if kind is Kind.MANY or word == "its":
+    if kind is ReferentKind.MANY or word == "its":
         return bool(named or _THE_UNION.search(before) or union_spans(after))
-    if kind is Kind.THING:
+    if kind is ReferentKind.THING:
         if _EMPTY_IT.search(text) or re.search(rf"\b(?:an?|the|their) (?:\w+ ){{0,2}}{EVENT_NOUN}\b", before, _I):
             return True
         return bool(union_spans(after))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import words_corpus
-from bot.builds import Ended, Outcome
+from bot.builds import BuildOutcome, Ended
 from bot.corpus_cards import (
     added_reply,
     article_reply,
@@ -41,8 +41,8 @@ def said(reply: object, actions: object = ()) -> str:
 
 def outcome(
     ended: Ended, *, error: str = "", failures: tuple[str, ...] = (), changes: Changes | None = NONE
-) -> Outcome:
-    return Outcome(ended, 3, changes, failures, 0, error, 1.0)
+) -> BuildOutcome:
+    return BuildOutcome(ended, 3, changes, failures, 0, error, 1.0)
 
 
 def test_each_end_of_a_reindex_is_told_differently_at_first_sight() -> None:

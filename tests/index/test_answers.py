@@ -13,7 +13,7 @@ from index.concepts import concepts_of
 from index.config import AnswerSettings
 from index.demands import NOTHING_MISSING
 from index.quotes import Quotation, Scored
-from index.ranking import Asked, asked
+from index.ranking import RankedQuestion
 from index.records import Found, Hit, IndexedArticle, Outcome, Passage, Span
 
 SETTINGS = AnswerSettings(nothing_below=0.3, answered_from=0.6, citations=2)
@@ -21,9 +21,9 @@ ARTICLE = IndexedArticle(0, "a", "public", "a.md", "", "", None, date(2031, 5, 1
 BOTH = (("lexical", 1, 9.0), ("dense", 2, 0.7), ("fused", 1, 1.0))
 
 
-def question(text: str) -> Asked:
+def question(text: str) -> RankedQuestion:
     concepts = concepts_of(text)
-    return asked(text, concepts, {term: 1.0 for one in concepts for term in one.terms}, None, date(2032, 1, 1))
+    return RankedQuestion(text, concepts, {term: 1.0 for one in concepts for term in one.terms}, None, date(2032, 1, 1))
 
 
 WHEN = question("when did the dockers of Aldmouth strike")
@@ -36,7 +36,7 @@ def quotation(
     return Quotation(item, (Scored(Span(0, 1), "x", 1.0, meaning, coverage, kind),), reading, coverage)
 
 
-def confidence(*quotations: Quotation, asks: Asked = WHEN) -> float:
+def confidence(*quotations: Quotation, asks: RankedQuestion = WHEN) -> float:
     return judge(quotations, asks, SETTINGS).confidence
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.demand_kinds import Kind
+from index.demand_kinds import AnswerKind
 from index.demands import NOTHING_MISSING, demands_of, holds, missing
 from index.named_years import with_whole_years
 
@@ -267,7 +267,7 @@ def test_a_word_without_end_is_read_once(question: str, text: str) -> None:
 
 
 def test_kinds_are_told_by_their_names() -> None:
-    assert f"{Kind.HOW_LONG}" == "how long"
+    assert f"{AnswerKind.HOW_LONG}" == "how long"
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,8 @@ from index.ranking import (
     ROUNDS,
     UNIONS,
     YEARS,
-    Asked,
+    RankedQuestion,
     Read,
-    asked,
     by_sentences,
     lacking,
     read_closely,
@@ -34,9 +33,9 @@ ARTICLE = IndexedArticle(0, "a", "public", "a.md", "Dockers walk out", "Harbour 
 LATER = date(2032, 1, 1)
 
 
-def question(text: str, when: ReadPeriod | None = None, day: date = LATER) -> Asked:
+def question(text: str, when: ReadPeriod | None = None, day: date = LATER) -> RankedQuestion:
     concepts = concepts_of(text)
-    return asked(text, concepts, {term: 1.0 for one in concepts for term in one.terms}, when, day)
+    return RankedQuestion(text, concepts, {term: 1.0 for one in concepts for term in one.terms}, when, day)
 
 
 def passage(number: int, text: str, heading: str = "") -> Passage:
@@ -52,7 +51,7 @@ def even(*numbers: int) -> Run:
     return Run("fused", tuple(Hit(number, rank, 1.0) for rank, number in enumerate(numbers, 1)))
 
 
-def order(text: str | Asked, *passages: tuple[Passage, IndexedArticle]) -> list[int]:
+def order(text: str | RankedQuestion, *passages: tuple[Passage, IndexedArticle]) -> list[int]:
     by_number = {one.number: (one, article) for one, article in passages}
     made, _ = reread(question(text) if isinstance(text, str) else text, run(*by_number), by_number, WordReranker())
     return [hit.number for hit in made.hits]

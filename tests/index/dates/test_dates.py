@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from index.dates import (
     DateExpression,
+    DateKind,
     DateSpan,
     Grain,
-    Kind,
     dates_at,
     day_span,
     durations,
@@ -165,7 +165,7 @@ def test_any_question_is_read_without_raising(text: str, asked: date) -> None:
 @given(TEXTS, DAYS, st.integers(-200, 200))
 def test_weekdays_move_with_the_day_of_writing(text: str, written: date, weeks: int) -> None:
     def weekdays(day: date) -> list[DateExpression]:
-        return [one for one in find_dates(text, written=day) if one.kind is Kind.WEEKDAY]
+        return [one for one in find_dates(text, written=day) if one.kind is DateKind.WEEKDAY]
 
     moved = timedelta(weeks=weeks)
     for one, other in zip(weekdays(written), weekdays(written + moved), strict=True):

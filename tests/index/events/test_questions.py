@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.events.questions import Asked, read_question, what_is_asked
+from index.events.questions import EventFacet, read_question, what_is_asked
 from index.events.verbs import main_acts, subject_of
 from index.events.words import Act, acts_of, plain_terms
 
@@ -45,7 +45,7 @@ from index.events.words import Act, acts_of, plain_terms
     ],
 )
 def test_a_question_asks_when(question: str) -> None:
-    assert what_is_asked(question) is Asked.WHEN
+    assert what_is_asked(question) is EventFacet.WHEN
 
 
 @pytest.mark.parametrize(
@@ -69,20 +69,20 @@ def test_a_question_asks_when(question: str) -> None:
     ],
 )
 def test_a_question_asks_for_no_time(question: str) -> None:
-    assert what_is_asked(question) is Asked.OTHER
+    assert what_is_asked(question) is EventFacet.OTHER
 
 
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
-        ("how long was the strike", Asked.LENGTH),
-        ("how many days did it last", Asked.LENGTH),
-        ("how many dyers struck", Asked.COUNT),
-        ("what percent voted yes", Asked.COUNT),
-        ("how much did the strike cost", Asked.COUNT),
+        ("how long was the strike", EventFacet.LENGTH),
+        ("how many days did it last", EventFacet.LENGTH),
+        ("how many dyers struck", EventFacet.COUNT),
+        ("what percent voted yes", EventFacet.COUNT),
+        ("how much did the strike cost", EventFacet.COUNT),
     ],
 )
-def test_a_question_asks_for_a_figure(question: str, asked: Asked) -> None:
+def test_a_question_asks_for_a_figure(question: str, asked: EventFacet) -> None:
     assert what_is_asked(question) is asked
 
 
@@ -195,5 +195,5 @@ def test_irregular_verbs_meet_their_acts() -> None:
 @given(st.text(), st.dates())
 def test_any_text_is_read(question: str, asked: date) -> None:
     read = read_question(question, asked)
-    assert read.asked in list(Asked)
+    assert read.asked in list(EventFacet)
     assert read.order in (-1, 0, 1)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.questions.follow_ups import complete
-from index.questions.references import Kind, references
+from index.questions.references import ReferentKind, references
 
 _GOLDEN = Path(__file__).parents[2] / "golden"
 with (_GOLDEN / "reading" / "follow_ups.toml").open("rb") as _stream:
@@ -73,7 +73,7 @@ def test_questions_that_say_enough_lean_on_nothing() -> None:
 
 def test_pronouns_are_found_with_what_they_stand_for() -> None:
     found = references("did she tell them about it")
-    assert [one.kind for one in found] == [Kind.PERSON, Kind.MANY, Kind.THING]
+    assert [one.kind for one in found] == [ReferentKind.PERSON, ReferentKind.MANY, ReferentKind.THING]
 
 
 def test_a_long_question_leans_on_nothing() -> None:

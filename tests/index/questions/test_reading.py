@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.article import format_markdown, make_article
 from index.errors import QuestionError
-from index.questions.reading import Reading, is_off_topic, read
+from index.questions.reading import ReadQuestion, is_off_topic, read
 from index.records import Aside, Outcome, Question
 from tests.engines import ADDED, SmallEngine, configure, open_engine
 from tests.vocabularies import TextVocabulary
@@ -34,7 +34,7 @@ def counted(first: date, last: date) -> int:
     return sum(first <= day <= last for day in DAYS)
 
 
-def reading(text: str, *context: str, **choices: object) -> Reading:
+def reading(text: str, *context: str, **choices: object) -> ReadQuestion:
     return read(Question(text, ASKED, context=context, **choices), ARTICLES, counted)  # type: ignore[arg-type]
 
 
