@@ -5,7 +5,6 @@ The table is `unions.toml`. What these names do to a search is left to `concepts
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +20,8 @@ _OFTEN = 2
 # Discord shows at most 25 choices.
 _MOST_CHOICES = 25
 
-_WORD = re.compile(r"[a-z0-9]+")
+# Every byte that is no small letter and no digit as a space.
+_SPACED = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for byte in range(256))
 # A word as it is said, without the owner's ending: “writers' guild” and “writers guild” are the same.
 _SPOKEN_WORD = re.compile(r"(?<![a-z0-9]')[a-z0-9]+|(?<=[a-z0-9]')(?!s(?![a-z0-9]))[a-z0-9]+")
 # A union's own employees, who strike against it.
@@ -180,10 +180,9 @@ def union_choices(prefix: str, present: Collection[str]) -> list[tuple[str, str]
 def _named(text: str, *, often: int) -> Iterator[str]:
     """Keys whose names or marks stand `often` in the text, or once in its beginning."""
     exact, lowered = text.replace("’", "'"), _lowered(text)
-    written, singles = _written()
-    there = {word for word in singles if word in lowered}
-    for key, word, capitals, single in written:
-        if single not in there:
+    there = _words(lowered)
+    for key, word, capitals, words in _written():
+        if not words <= there:
             continue
         place, count, where = -1, 0, exact if capitals else lowered
         while (place := where.find(word, place + 1)) >= 0:
@@ -213,19 +212,17 @@ def _in_year(key: str, years: Sequence[int]) -> str:
 
 
 @cache
-def _written() -> tuple[tuple[tuple[str, str, bool, str], ...], frozenset[str]]:
-    """Key, words as an article has them, whether only in capitals, and one of the words; and all those single words.
+def _written() -> tuple[tuple[str, str, bool, frozenset[bytes]], ...]:
+    """Key, words as an article has them, whether only in capitals, and single words that all stand where these do."""
+    names = dict.fromkeys((one.key, name) for one in unions().values() for name in (*one.names, *one.marks))
+    return tuple(
+        (key, name if name.isupper() else _lowered(name), name.isupper(), _words(_lowered(name))) for key, name in names
+    )
 
-    The one word is that which most names share, so that few are looked for in an article that speaks of none.
-    """
-    names = [(one.key, name) for one in unions().values() for name in (*one.names, *one.marks)]
-    shared = Counter(word for _, name in names for word in set(_WORD.findall(_lowered(name))) if len(word) > 2)
-    found = []
-    for key, name in names:
-        plain = _lowered(name)
-        single = max(_WORD.findall(plain), key=lambda word: (shared[word], len(word)))
-        found.append((key, name if name.isupper() else plain, name.isupper(), single))
-    return tuple(dict.fromkeys(found)), frozenset(single for *_, single in found)
+
+def _words(lowered: str) -> frozenset[bytes]:
+    """The words of ASCII letters and digits; as bytes, since a regular expression takes three times as long."""
+    return frozenset(lowered.encode("utf-8", "surrogatepass").translate(_SPACED).split())
 
 
 @cache
