@@ -20,6 +20,8 @@ HEADING_PIECES = 48
 MAX_PASSAGE_CHARACTERS = 2_000
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
+# Stretches between spaces whose pieces are remembered: of a large corpus there are many times as many as words.
+_REMEMBERED = 200_000
 CountPieces = Callable[[Sequence[str]], list[int]]
 
 
@@ -40,26 +42,33 @@ class PieceCounter:
 
     def __init__(self, count: CountPieces) -> None:
         self._count = count
+        self._words: dict[str, int] = {}
+        # What stands between spaces, such as “strike,”: a text is cut there in a fifth of the time.
         self._known: dict[str, int] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Asks for the words of many texts at once, which is much cheaper than text by text."""
-        self._ask(_WORD.findall(text) for text in texts)
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        self._ask(text.split() for text in texts)
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Pieces of each text, without special tokens."""
-        words = [_WORD.findall(text) for text in texts]
+        stretches = [text.split() for text in texts]
         known = self._known.__getitem__
         try:
-            return [sum(map(known, found)) for found in words]
+            return [sum(map(known, found)) for found in stretches]
         except KeyError:
-            self._ask(words)
-            return [sum(map(known, found)) for found in words]
+            self._ask(stretches)
+            return [sum(map(known, found)) for found in stretches]
 
-    def _ask(self, words: Iterable[Sequence[str]]) -> None:
-        unknown = list(set().union(*words).difference(self._known))
+    def _ask(self, stretches: Iterable[Sequence[str]]) -> None:
+        new = {one: _WORD.findall(one) for one in set().union(*stretches).difference(self._known)}
+        unknown = list(set().union(*new.values()).difference(self._words))
         if unknown:
-            self._known.update(zip(unknown, self._count(unknown), strict=True))
+            self._words.update(zip(unknown, self._count(unknown), strict=True))
+        for one, words in new.items():
+            self._known[one] = sum([self._words[word] for word in words])
 
 
 def heading(title: str, outlet: str, published: date | None) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import passages
 from index.passages import HEADING_PIECES, MAX_PASSAGE_CHARACTERS, PieceCounter, cut, heading, shorten_heading
 from index.sentences import sentence_spans
 
@@ -87,3 +89,20 @@ def test_each_word_is_counted_once() -> None:
     counter = PieceCounter(count)
     assert counter.count(["the strike, the strike", "strike!"]) == counter.count(["strike the, strike the", "!strike"])
     assert sorted(asked) == ["!", ",", "strike", "the"]
+
+
+def test_what_is_forgotten_is_counted_again_without_the_tokenizer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def count(words: Sequence[str]) -> list[int]:
+        asked.extend(words)
+        return by_characters(words)
+
+    monkeypatch.setattr(passages, "_REMEMBERED", 1)
+    counter = PieceCounter(count)
+    counter.learn(["The strike, the talks."])
+    counter.learn(["Talks."])
+    assert counter.count(["The strike, the talks."]) == [
+        sum(by_characters(["The", "strike", ",", "the", "talks", "."]))
+    ]
+    assert sorted(asked) == sorted(["The", "strike", ",", "the", "talks", ".", "Talks"])
