@@ -12,6 +12,7 @@ from itertools import islice
 from corpus.date_evidence import LEAD, MAX_MENTIONS, Finding, Sentence, is_looked_back_at, make_finding
 from corpus.day_words import BARE_DAY, CARDINALS, DATE, ORDINALS, WEEKDAY_NAMES, YEAR, day_of
 from corpus.patterns import lazy
+from corpus.strike_sides import sides_in
 from corpus.strikes import STRIKES
 
 _NUMBERS = CARDINALS | ORDINALS
@@ -70,25 +71,6 @@ _WHEN_BEFORE = lazy(r"\bwhen\b[^,;:]*$", re.IGNORECASE)
 _WHEN_AFTER = lazy(r"^[^,;:]*\bwhen\b", re.IGNORECASE)
 _WAS = lazy(r"\b(?:was|were)(?: \w+)? (?:on|in|at)(?: (?:the|its|their))? $")  # not “It was day 127 of …”
 _NOW = lazy(r"\b(?:today|now|mark(?:s|ed|ing)|enters|entered|entering|is|are|as of|so far)\b|^\W*day\b", re.IGNORECASE)
-_SIDES = tuple(
-    (side, lazy(rf"\b(?:{words})\b"))
-    for side, words in (
-        (
-            "games",
-            r"[Vv]ideo[- ]?[Gg]ames?|[Gg]am(?:e|ing) (?:companies|performers|actors|strike|workers|makers)",
-        ),
-        ("writers", r"WGA|Writers['’]? Guild|(?:[Ss]creen)?[Ww]riters?|[Ss]cribes"),
-        ("actors", r"SAG|Screen Actors Guild|[Aa]ctors?(?!['’]? Equity)|[Pp]erformers?|[Ss]ag-[Aa]ftra"),
-        # Others whose strikes news counts by days; the list can't be whole, but a count needs a name of the three.
-        (
-            "others",
-            r"UAW|[Aa]uto ?workers?|[Tt]eamsters?|[Nn]urses?|[Tt]eachers?|[Rr]ail\w*|[Pp]ilots?|[Dd]ock ?workers?|"
-            r"longshore\w*|[Hh]otel workers?|Unite Here|staff(?:ers)?|NewsGuild|IATSE|[Hh]ealth ?care workers|"
-            r"[Jj]unior doctors|[Mm]achinists|[Mm]iners|[Jj]ournalists|[Mm]usicians?|[Cc]ommercials?|[Bb]aristas?|"
-            r"[Gg]raduate|Actors['’]? Equity|against (?:the )?advertis\w+|advertisers['’]",
-        ),
-    )
-)
 _SCREEN_ACTORS = lazy(r"SAG|Screen Actors|Hollywood")
 
 
@@ -171,10 +153,8 @@ def _sides(around: Sequence[Sentence], match: re.Match[str], text: str) -> set[s
     # “SAG-AFTRA's 103-day strike”
     owner = re.search(r"[\w-]+(?: [\w-]+)?(?:['’]s|s['’]) $", words[: match.start()][-60:])
     for place in (match[0], owner[0] if owner else "", words, around[0].words, text):
-        named = {side for side, pattern in _SIDES if pattern().search(place)}
-        if "games" in named:
-            named.discard("actors")  # the game performers' union is the actors'
-        if named == {"actors"} and _SIDES[0][1]().search(text):
+        named = sides_in(place)
+        if named == {"actors"} and "games" in sides_in(text):
             return {"actors", "games"}
         if named == {"actors"} and "Equity" in text and not _SCREEN_ACTORS().search(text):
             return set()  # the actors of the stage

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from corpus.patterns import lazy
+from corpus.strike_sides import OTHERS, sides_in
 from corpus.strikes import STRIKES, Strike
 from index.dates.spans import CALENDAR_ERRORS, DateKind, DateSpan, FoundDate, Grain, day_span, weekend_of, year_span
 from index.dates.tense import AHEAD, Tense, sentence_end, sentence_start, tense_at
@@ -31,17 +32,6 @@ _DAY_LAST = lazy(r"(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th)?$")
 _STOPPAGE = lazy(r"\b(?:strik(?:e|es|ing)|walkout|stoppage|picket(?:s|ing|ers)?)\b", re.IGNORECASE)
 _A_STOPPAGE = r"(?:strike|walkout|stoppage|lockout)"
 _OTHER_COUNT = lazy(r"^\s(?:of|on|in)\s(?!(?:the\s)?(?:[\w’']+\s){0,4}(?:strike|walkout|stoppage))", re.IGNORECASE)
-_SIDES = {
-    "games": lazy(r"video[- ]?games?|\bgam(?:e|ing)\b", re.IGNORECASE),
-    "writers": lazy(r"\bWGA|\bwriters?\b|\bscribes?\b|\bscreenwriters?\b", re.IGNORECASE),
-    "actors": lazy(r"\bSAG|\bactors?\b|\bperformers?\b|\bscreen actors", re.IGNORECASE),
-}
-_OTHER_SIDES = lazy(
-    r"\bUAW\b|\bauto[- ]?workers?\b|\bTeamsters?\b|\b"
-    r"(?:nurse|teacher|doctor|janitor|driver|docker|steelworker|machinist|miner)(?:s\b|\s(?:strike|walkout)\b)"
-    r"|\b(?:dock|hotel|hospital|healthcare|health care|rail|railway|airline|postal|steel|warehouse) ?workers?\b|\bKaiser\b",
-    re.IGNORECASE,
-)
 # “Of the months-long strike”, but “of the hotel strike”; “the strike at Boeing”, but “the strike against Netflix”.
 _OF_ANY_STRIKE = lazy(
     r"(?i:the|an?|its|their|our|his|her|this|that|unions?|guilds?|union['’]s|guild['’]s|hollywood(?:['’]s)?"
@@ -203,7 +193,7 @@ class DateReading:
 
     def _before_strike(self, place: int, start: int, when: DateSpan) -> bool:
         """Whether the strike of a known side, of the year at `place`, began only after that date of its first year."""
-        sides = _sides_in(self.text[place:start])
+        sides = sides_in(self.text[place:start])
         return any(
             strike.side in sides
             and strike.first.year == when.first.year < strike.last.year
@@ -287,14 +277,15 @@ class DateReading:
             strikes = [one for one in strikes if one.first.year <= int(year["year"]) <= one.last.year]
         sentence = self.text[sentence_start(self.text, end) : sentence_end(self.text, end)]
         for place in (words, sentence):
-            if sides := _sides_in(place):
+            sides = sides_in(place)
+            if sides - {OTHERS}:
                 return [strike for strike in strikes if strike.side in sides], True
-            if place is words and (_OTHER_SIDES().search(words) or _names_others(words)):
+            if place is words and (sides or _names_others(words)):
                 return [], True
         if _AT_OTHERS().match(self.text, end):
             return [], True
         if self._others_strike is None:
-            self._others_strike = bool(_OTHER_SIDES().search(self.text)) and not _sides_in(self.text)
+            self._others_strike = sides_in(self.text) == {OTHERS}
         return ([], True) if self._others_strike else (strikes, year is not None)
 
 
@@ -302,11 +293,6 @@ def _names_others(words: str) -> bool:
     """Whether “the 42nd day of the Boeing strike” says whose it is: by a word that any strike could not have."""
     whose = _WHOSE().search(words)
     return whose is not None and any(not _OF_ANY_STRIKE().fullmatch(word) for word in whose[1].split())
-
-
-def _sides_in(words: str) -> list[str]:
-    sides = [side for side, form in _SIDES.items() if form().search(words)]
-    return ["games"] if "games" in sides else sides
 
 
 def fitting_year(

@@ -12,9 +12,10 @@ from corpus.date_evidence import LATEST, Sentence, split_sentences
 from corpus.day_words import CARDINALS, DATE, WEEKDAY_NAMES, YEAR, day_of, fits, say
 from corpus.patterns import lazy
 from corpus.strike_days import find_strike_day
+from corpus.strike_sides import side_of
 from corpus.strikes import STRIKES, Strike
 from index.dates.tense import sentence_end, sentence_start
-from index.events.strikes import SOON, side_of
+from index.events.strikes import SOON
 
 # Code points that are read: news tells its moment at the top, and a strike's day there or in the last lines.
 HEAD, TAIL = 6_000, 1_500

@@ -1,7 +1,7 @@
 """What the known strikes tell of time: which day “day 136 of the writers' strike” is, and the time of an undated text.
 
-Whose strike words mean is told by the names in them; the strikes themselves are `corpus.strikes`', and reading “the
-136th day of the strike” in a text is `dates`'.
+The strikes themselves are `corpus.strikes`', whose they are is told by `corpus.strike_sides`, and reading “the 136th day
+of the strike” in a text is `dates`'.
 """
 
 import re
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from corpus.day_words import DATE, DATE_FORM, day_of
 from corpus.patterns import lazy
+from corpus.strike_sides import side_of
 from corpus.strikes import STRIKES
 from index.dates import Unit, find_dates, find_durations
 from index.dates.spans import DateKind, DateSpan, Grain
@@ -17,12 +18,6 @@ from index.dates.tense import sentence_start
 from index.records import Citation, Span
 from index.unions import years_in
 
-# How each side is named where its strike is spoken of; game performers' union is the actors', so games go first.
-_SIDES = (
-    ("games", lazy(r"\b(?:[Vv]ideo[- ]?[Gg]ames?|[Gg]ame (?:companies|performers|actors|makers)|[Vv]oice actors)\b")),
-    ("writers", lazy(r"\b(?:WGA|wga|[Ww]riters['’]? [Gg]uild|(?:[Ss]creen)?[Ww]riters?|[Ss]cribes)\b")),
-    ("actors", lazy(r"\b(?:SAG|sag|[Ss]creen [Aa]ctors|[Aa]ctors?)\b")),
-)
 # Days by which an article on a strike's beginning can be dated before it: pages that foretold it, rewritten in their place.
 SOON = 60
 _NUMBER = lazy(r"\d+")
@@ -49,12 +44,6 @@ class CountedDay:
     count: str
     when: DateSpan | None
     only: bool
-
-
-def side_of(words: str) -> str:
-    """Whose strike the words speak of: “writers”, “actors” or “games”; “” where they name none of them, or two."""
-    named = [side for side, form in _SIDES if form().search(words)]
-    return "games" if "games" in named else named[0] if len(named) == 1 else ""
 
 
 def counted_day(question: str, asked_at: date) -> CountedDay | None:

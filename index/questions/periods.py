@@ -13,6 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from corpus.patterns import lazy
+from corpus.strike_sides import OTHERS, sides_in
 from corpus.strikes import STRIKES
 from index.dates import Grain, Period, Relation, read_period
 from index.records import ReadPeriod
@@ -224,7 +225,7 @@ def _strike_time(question: str, asked: date, counted: Counted) -> ReadPeriod | N
     for match in _STRIKE_TIME().finditer(question):
         if _COUNTED_FROM().search(question[: match.start()]) or _NO_OWNER().search(match["whose"]):
             continue
-        meant = _strike_meant(f"{match['whose']} {match['year'] or ''}", question, asked, counted)
+        meant = _strike_meant(match[0], question, asked, counted)
         if meant is None:
             return None
         first, last = meant
@@ -270,8 +271,5 @@ def _strike_meant(whose: str, question: str, asked: date, counted: Counted) -> t
 
 
 def _sides(words: str) -> set[str]:
-    """The sides of `strikes` that the words name; “others” where it is another union's."""
-    if re.search(r"\bvideo[- ]?games?\b|\bgam(?:e|ing)\b", words, re.IGNORECASE):
-        return {"games"}
-    sides = {"sag-aftra": "actors", "sag": "actors", "wga": "writers", "wgaw": "writers", "wgae": "writers"}
-    return {sides.get(mention.key, "others") for mention in unions_in(words)}
+    """The sides of `strikes` that the words name; else “others” where they name another union."""
+    return sides_in(words) - {OTHERS} or {OTHERS for _ in unions_in(words)}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import bylines, date_evidence, day_words, page_dates, strike_days, weekday_dates
+from corpus import bylines, date_evidence, day_words, page_dates, strike_days, strike_sides, weekday_dates
 from corpus.date_evidence import TOLERANCE, Evidence
 from corpus.dating import HEAD, TAIL, date_article
 from corpus.day_words import parse_day, say
@@ -130,7 +130,9 @@ def test_a_strike_has_a_day_for_each_number_from_its_first_to_its_last(strike: S
         assert day.toordinal() - strike.first.toordinal() == number - 1
 
 
-@pytest.mark.parametrize("module", [bylines, date_evidence, day_words, page_dates, strike_days, weekday_dates])
+@pytest.mark.parametrize(
+    "module", [bylines, date_evidence, day_words, page_dates, strike_days, strike_sides, weekday_dates]
+)
 def test_every_pattern_that_is_compiled_late_can_be(module: ModuleType) -> None:
     values = [value for value in vars(module).values() if getattr(value, "__qualname__", "").startswith("lazy.")]
     values += [one for _, one in getattr(module, "_SIDES", ())] + [*getattr(module, "_COUNTS", ())]
