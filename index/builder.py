@@ -38,8 +38,6 @@ from index.vectors import VectorCache
 # Vectors are kept batch by batch, so that a kill loses at most this many: about ten seconds of encoding.
 _EMBED_BATCH = 1_024
 _CANARIES = 5
-# Articles whose words are counted at once: one by one, that is half the time it takes to cut them.
-_LEARNED = 500
 # Fresh articles whose texts are looked up, to see whether any will be embedded: where these are known, so are the others.
 _LOOKED_AT = 50
 
@@ -287,8 +285,6 @@ class _Maker:
     ) -> Iterator[tuple[ArticleRow, list[PassageRow]]]:
         """The articles as they are kept, with their passages: taken over, or cut anew."""
         cutter: Cutter | None = None
-        fresh = [one.source for one in planned if not isinstance(one.source, int)]
-        cut = 0
         looks_left = _LOOKED_AT
         taken_over = [one.source for one in planned if isinstance(one.source, int)]
         if taken_over and previous is None:
@@ -305,9 +301,6 @@ class _Maker:
                 encoder = self._encoders.encoder(self._progress)
                 if cutter is None:
                     cutter = Cutter(encoder, self._settings.passages)
-                if cut % _LEARNED == 0:
-                    cutter.learn(fresh[cut : cut + _LEARNED])
-                cut += 1
                 kept, passages = cutter.cut(one.source, one.stamp, one.file_digest)
                 if looks_left:
                     looks_left -= 1

@@ -3,8 +3,6 @@
 Where a passage ends is `passages`' business; writing is `tables`', and which articles are made anew is `plans`'.
 """
 
-from collections.abc import Iterable
-
 from corpus.article import Article, was_put_by_hand
 from corpus.files import Stamp
 from index.config import PassageSettings
@@ -32,10 +30,6 @@ class Cutter:
                 "choose another in [embedding] of bot.toml."
             )
         self._counter = PieceCounter(encoder.count_pieces)
-
-    def learn(self, articles: Iterable[Article]) -> None:
-        """Counts the words of many articles at once, which costs less than one by one."""
-        self._counter.learn(f"{_heading(one)}\n{one.text}" for one in articles)
 
     def cut(self, article: Article, stamp: Stamp, file_digest: str) -> tuple[ArticleRow, list[PassageRow]]:
         """The article's row and its passages, in order; `stamp` and `file_digest` are its file's."""

@@ -100,9 +100,8 @@ def test_what_is_forgotten_is_counted_again_without_the_tokenizer(monkeypatch: p
 
     monkeypatch.setattr(passages, "_REMEMBERED", 1)
     counter = PieceCounter(count)
-    counter.learn(["The strike, the talks."])
-    counter.learn(["Talks."])
-    assert counter.count(["The strike, the talks."]) == [
-        sum(by_characters(["The", "strike", ",", "the", "talks", "."]))
-    ]
+    first = counter.count(["The strike, the talks."])
+    assert first == [sum(by_characters(["The", "strike", ",", "the", "talks", "."]))]
+    counter.count(["Talks."])
+    assert counter.count(["The strike, the talks."]) == first
     assert sorted(asked) == sorted(["The", "strike", ",", "the", "talks", ".", "Talks"])
