@@ -11,7 +11,10 @@ from index.events.words import VOTES, Act, acts_in, plain_terms
 
 WHEN = r"(?:wh?e+n|wehn|whne|wen|whn|hwen)"
 ASKING = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|should|could|can|might|exactly|precisely|abouts)"
-TIME = r"(?:(?:day|night|date|month|year|week|weekend|evening|morning|afternoon)s?|weekday|season|quarter|decade|time)"
+TIME = (
+    r"(?:(?:day|night|date|month|year|week|weekend|evening|morning|afternoon)s?"
+    r"|weekday|season|summer|winter|autumn|fall|spring|quarter|decade|time)"
+)
 _AUXILIARY = lazy(rf"\b(?:{WHEN}(?:['’]?s)?|{TIME})\s+(?P<aux>{ASKING})\b", re.IGNORECASE)
 # Where the question's own clause ends; what is told after the first kind can be what is meant, after the second not.
 _CONTENT = lazy(

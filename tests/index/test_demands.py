@@ -59,6 +59,7 @@ KNOWN = pytest.mark.xfail(strict=True, reason="words alone don't tell these apar
         ("whats aud short for", ["Amalgamated Union of Dyers"], [PLAIN]),
         ("ceo of the mill?", [WHO], [PLAIN]),
         ("how long do talks take", ["They drag on for years.", "two weeks", "It took months."], [PLAIN, "years ago"]),
+        ("which summer was it", ["They struck over the summer.", "It was in the fall.", WHEN], [PLAIN, "a fall in pay"]),
         ("what weekend was it", ["They met over the weekend.", WHEN], [PLAIN]),
         ("new date for the gala", [WHEN], [PLAIN]),
         ("why did they walk out", ["They walked out over pay.", "because of the rota"], ["They walked out."]),

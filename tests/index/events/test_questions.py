@@ -30,6 +30,7 @@ from index.events.words import Act, acts_of, plain_terms
         "dyers deal, date?",
         "which nights was the gala",
         "what weekend did the dyers settle",
+        "which summer did the dyers strike",
         "which evening were the lamps out",
         "what years was the long strike",
         "90 day dyers strike, what year",
