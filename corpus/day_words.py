@@ -43,7 +43,7 @@ DATE_FORM = (
 DATE = lazy(DATE_FORM)
 ANY_CASE_DATE = lazy(DATE_FORM, re.IGNORECASE)  # for by-lines, which are often set in capitals
 BARE_DAY = lazy(rf"\b({'|'.join(WEEKDAY_NAMES)})\b(?!,?\s(?:the\s)?(?:{MONTH}\b|\d))")
-YEAR = lazy(r"(?<![\d$£€,.])(?:19|20)\d\d(?!,\d|\d)")
+YEAR = lazy(r"(?<![\d$£€,.])(?:18|19|20)\d\d(?![\d%]|[.,]\d)")
 # What may stand beside a date that is all of a line or value: a weekday, an hour, a zone, punctuation.
 FILLER = lazy(
     rf"\b{WEEKDAY}|\b\d\d?(?:[:.]\d\d){{1,2}}\s?(?:[ap]\.?\s?m\b\.?)?|\b\d\d?\s?[ap]\.?\s?m\b\.?"

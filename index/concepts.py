@@ -6,14 +6,15 @@ much of a question a sentence holds.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from index.lexical import all_terms, question_terms
-from index.unions import unions, years_in
+from index.named_years import years_in
+from index.unions import unions
 
 # What another word for the same thing is worth beside the question's own: a judgement. .7 gave two development questions
 # more and one less than .5.
@@ -110,7 +111,7 @@ class _Name:
     since: int | None = None
     until: int | None = None
 
-    def was_said(self, years: Sequence[int]) -> bool:
+    def was_said(self, years: Collection[int]) -> bool:
         """Whether the name fits a question of these years; a question without years is of all times."""
         if not years:
             return True

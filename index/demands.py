@@ -12,7 +12,7 @@ from datetime import date
 from index.dates.words import number
 from index.demand_kinds import COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, AnswerKind, kind_asked
 from index.lexical import all_terms, question_terms
-from index.named_years import named_years, years_told
+from index.named_years import named_years, years_in
 from index.unions import unions, unions_in
 
 _COUNT_WORD = re.compile(rf"\b(?:{COUNT_WORDS})\b", re.IGNORECASE)
@@ -129,7 +129,7 @@ def missing(demands: Demands, text: str, published: date | None, unions: Collect
 
     The article's own year and month count as named: who reads a piece of May 2017 knows what “Tuesday” is.
     """
-    years = years_told(text) | ({published.year} if published else set())
+    years = years_in(text) | ({published.year} if published else set())
     months = _months_in(text) | ({published.month} if published else set())
     numbers = {_plain_number(one) for one in _NUMBER.findall(text)}
     if demands.numbers - numbers:

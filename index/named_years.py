@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_YEAR = re.compile(r"(?<![\d$.,])(?:18|19|20)\d\d(?![\d%]|[.,]\d)")
+from corpus.day_words import YEAR
+
 # “the 88 strike”, “in 07”, “’26”, “the 07-08 strike”: two digits that stand for a year, never with a unit or “day” beside;
 # none of the 1930s or 2030s.
 _SHORT_YEARS = re.compile(
@@ -55,8 +56,8 @@ class NamedYears(NamedTuple):
 def named_years(question: str) -> NamedYears:
     """The years that a question names; “before 2023” is a bound, and names none."""
     rest = _BOUND.sub(" ", _DECADE.sub(" ", question))
-    years = years_told(rest)
-    rest = _YEAR.sub(" ", _RANGE.sub(" ", rest))
+    years = years_in(rest)
+    rest = YEAR().sub(" ", _RANGE.sub(" ", rest))
     for match in reversed([*_short_years(rest)]):  # from the end, so that places before stay
         years |= {_whole_year(two) for two in match.groups() if two}
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
@@ -71,9 +72,9 @@ def _short_years(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def years_told(text: str) -> set[int]:
-    """Years in four digits, and both of “2007-08”."""
-    found = {int(year) for year in _YEAR.findall(text)}
+def years_in(text: str) -> set[int]:
+    """The years that any text names in four digits, and both of “2007-08”."""
+    found = {int(year) for year in YEAR().findall(text)}
     for first, two, last in _RANGE.findall(text):
         found |= {int(first), int(first[:2] + last) + (100 if last < two else 0)}
     return found

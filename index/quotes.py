@@ -19,7 +19,7 @@ from index.concepts import Concept, coverage
 from index.demands import NOTHING_MISSING, Demands, Missing, holds
 from index.errors import BuildError
 from index.lexical import all_terms
-from index.named_years import years_told
+from index.named_years import years_in
 from index.records import Citation, Found, Span
 from index.sentences import trim
 
@@ -109,7 +109,7 @@ def scored_by_reading(
         covered, kind = coverage(concepts, weights, all_terms(text)), holds(demands, text)
         number = UNREAD if meaning is None else meaning
         score = READ * number + READ_KIND * kind + READ_COVERAGE * covered + READ_DATE * date
-        if demands.all_years and (told := years_told(text)) and not told & demands.all_years:
+        if demands.all_years and (told := years_in(text)) and not told & demands.all_years:
             score -= OTHER_YEARS
         made.append(Scored(span, text, score, meaning, covered, kind, date))
     return tuple(made)

@@ -13,6 +13,7 @@ from typing import Any
 
 from corpus.patterns import lazy
 from index.errors import QuestionError
+from index.named_years import years_in
 
 # An article speaks of a union that its headline or its beginning names, or that it names twice; the numbers are judged.
 _LEAD = 600  # code points
@@ -32,7 +33,6 @@ _STAFF = lazy(
     re.IGNORECASE,
 )
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
-_YEAR = re.compile(r"(?<![\d$])(?:18|19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,6 @@ def unions() -> dict[str, Union]:
         }
         found[one["key"]] = Union(**fields)
     return found
-
-
-def years_in(text: str) -> list[int]:
-    """The years that a text names in four digits, in its order."""
-    return [int(year) for year in _YEAR.findall(text)]
 
 
 def unions_of(title: str, tags: Sequence[str], text: str) -> tuple[str, ...]:
@@ -203,7 +198,7 @@ def _speaks_of_before(union: Union, text: str) -> bool:
     return merged not in text and any(year < (union.until or 0) for year in years_in(text))
 
 
-def _in_year(key: str, years: Sequence[int]) -> str:
+def _in_year(key: str, years: Collection[int]) -> str:
     """The union that had this one's place before its merger, where every year named lies before it."""
     since = unions()[key].since
     if since is None or not years or max(years) >= since:

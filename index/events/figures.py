@@ -17,8 +17,8 @@ from index.events.dates import answering_of, sentences_in
 from index.events.fit import act_fit, fit
 from index.events.questions import EventFacet, EventQuestion
 from index.events.words import acts_of, plain_terms
+from index.named_years import years_in
 from index.records import Citation, Span
-from index.unions import years_in
 
 
 @dataclass(frozen=True, slots=True)

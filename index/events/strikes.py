@@ -15,8 +15,8 @@ from corpus.strikes import STRIKES
 from index.dates import Unit, find_dates, find_durations
 from index.dates.spans import DateKind, DateSpan, Grain
 from index.dates.tense import sentence_start
+from index.named_years import years_in
 from index.records import Citation, Span
-from index.unions import years_in
 
 # Days by which an article on a strike's beginning can be dated before it: pages that foretold it, rewritten in their place.
 SOON = 60

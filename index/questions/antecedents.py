@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from corpus.day_words import YEAR
 from index.concepts import people_in
 from index.dates import read_period
 from index.english import is_english
@@ -99,7 +100,6 @@ _ROLE = re.compile(
     _I,
 )
 _WHAT_IS = re.compile(r"^(?:what(?:['’]?s| is| was| are| were)|explain|define|tell me about|whats)\s+(?P<what>.+)$", _I)
-_YEAR = re.compile(r"(?<![\d$])(?:18|19|20)\d\d(?!\d)")
 _ANY_DAY = date(2000, 1, 1)  # only where a time stands matters here, not which days it is
 # A role or a thing is repeated when it is no longer than this, in words.
 _LONGEST = 8
@@ -261,7 +261,7 @@ def period_spans(text: str) -> Spans:
 
 
 def year_spans(text: str) -> Spans:
-    return [match.span() for match in _YEAR.finditer(text)]
+    return [match.span() for match in YEAR().finditer(text)]
 
 
 def covers(spans: Sequence[tuple[int, int]], text: str) -> bool:

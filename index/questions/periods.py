@@ -16,8 +16,9 @@ from corpus.patterns import lazy
 from corpus.strike_sides import OTHERS, sides_in
 from corpus.strikes import STRIKES
 from index.dates import Grain, Period, Relation, read_period
+from index.named_years import years_in
 from index.records import ReadPeriod
-from index.unions import unions_in, years_in
+from index.unions import unions_in
 
 # How many articles that may be seen are of these days, both included.
 Counted = Callable[[date, date], int]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
-from index.unions import checked_union, is_of_staff, union_choices, union_named, unions, unions_in, unions_of, years_in
+from index.unions import checked_union, is_of_staff, union_choices, union_named, unions, unions_in, unions_of
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=200)
 names = st.lists(
@@ -155,10 +155,6 @@ def test_whatever_is_chosen_is_known() -> None:
 )
 def test_whom_a_union_employs_is_told_from_its_members(text: str, staff: bool) -> None:
     assert is_of_staff(text) is staff
-
-
-def test_years_are_read_and_sums_of_money_are_not() -> None:
-    assert years_in("in 1960, 2023's and $2023 or 12023") == [1960, 2023]
 
 
 def test_an_article_is_looked_through_in_no_time() -> None:
