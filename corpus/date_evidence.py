@@ -61,7 +61,7 @@ class Sentence:
 
 # No end after one letter (“a.m.”, “J.”) or a title: a sentence cut there loses its “will”.
 _SENTENCE = lazy(
-    r"[^\n]+?(?:(?<!\b[A-Za-z])(?<!\b[MDS][rst])(?<!\bMrs)(?<!\bSen)(?<!\bGov)(?<!\bRep)"
+    r"[^\n]+?(?:(?=[.!?])(?<!\b[A-Za-z])(?<!\b[MDS][rst])(?<!\bMrs)(?<!\bSen)(?<!\bGov)(?<!\bRep)"
     r"[.!?][”\"’')\]]*(?=\s+[A-Z“\"‘(])|(?=\n)|\Z)"
 )
 

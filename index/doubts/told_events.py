@@ -35,7 +35,7 @@ _SPEAKS = (
     "talks",
     "bargain",
 )
-_SENTENCE_END = lazy(r"[.!?”\"]\s+(?=[A-Z“\"‘])|\n")
+_SENTENCE_END = lazy(r"[.!?”\"\n](?:(?<=\n)|\s+(?=[A-Z“\"‘]))")  # one class leads: a third of the time
 _ABBREVIATED = lazy(r"(?:[.\s][A-Za-z]|\b(?:Mr|Ms|Mrs|Dr|Inc|Bros|Co|Corp|Jr))\.$")
 
 
