@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.number_words import CARDINALS
 from corpus.patterns import lazy
 
 LEAD = 700  # code points: about the first three sentences of a news text
@@ -78,7 +79,7 @@ _LOOKS_BACK = lazy(
     r"^\W*(?:that|this|it|all (?:of )?(?:that|this))\b[^.]{0,60}\b(?:was|were|is|happened)(?: [\w’'-]+){1,4} "
     r"(?:years?|months|summers?|decades?) ago\b"
     r"|^\W*(?:(?:now|but|and|more than|nearly|almost|about|just|some|over),? ){0,3}"
-    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|a few|a couple of) (?:full |long )?"
+    rf"(?:an?|{'|'.join(CARDINALS)}|\d+|several|many|a few|a couple of) (?:full |long )?"
     r"(?:(?:years?|summers?|decades?) (?:later|on)|(?:weeks?|months?) later)\b",
     re.IGNORECASE,
 )

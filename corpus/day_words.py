@@ -1,7 +1,7 @@
 """Reads the day that English words name: “Oct 24, 2023”, “Tue, 24 Oct 2023 10:00 GMT”, “2023-10-24T10:00:00Z”.
 
-Holds the names of months and weekdays and the words of numbers, for all who read dates, and the patterns of a date in
-print. What a day says about an article is left to `dating`.
+Holds the names of months and weekdays, for all who read dates, and the patterns of a date in print. What a day says about
+an article is left to `dating`.
 """
 
 import re
@@ -14,18 +14,6 @@ MONTH_NAMES = (
     *("July", "August", "September", "October", "November", "December"),
 )
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-ONES = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ORDINAL_ONES = (
-    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
-    *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
-)
-CARDINALS = {word: n for n, word in enumerate(ONES, 1)} | {word: 10 * n for n, word in enumerate(TENS, 2)}
-ORDINALS = {word: n for n, word in enumerate(_ORDINAL_ONES, 1)}
-ORDINALS |= {f"{word[:-1]}ieth": 10 * n for n, word in enumerate(TENS, 2)}
 
 # Patterns of a date in print. DATE_FORM names its parts weekday, month, day and year, or month2 and day2, or iso.
 MONTH = (

@@ -1,10 +1,10 @@
-"""Regular expressions that are compiled at their first use, since most texts need few of those that read dates.
+"""Makes regular expressions, compiled at their first use, since most texts need few of those that read dates.
 
 Compiling all of them costs each start 0.2 s; a first question needs a twentieth of that.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 
@@ -16,3 +16,8 @@ def lazy(form: str, flags: int = 0) -> Callable[[], re.Pattern[str]]:
         return re.compile(form, flags)
 
     return compiled
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A form for one of the words, the longest first."""
+    return "(?:" + "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True)) + ")"

@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from itertools import islice
 
 from corpus.date_evidence import LEAD, MAX_MENTIONS, Finding, Sentence, is_looked_back_at, make_finding
-from corpus.day_words import BARE_DAY, CARDINALS, DATE, ORDINALS, WEEKDAY_NAMES, YEAR, day_of
-from corpus.patterns import lazy
+from corpus.day_words import BARE_DAY, DATE, WEEKDAY_NAMES, YEAR, day_of
+from corpus.number_words import CARDINALS, ORDINALS, number, ordinal
+from corpus.patterns import lazy, one_of
 from corpus.strike_sides import sides_in
 from corpus.strikes import STRIKES
 
-_NUMBERS = CARDINALS | ORDINALS
-_NUMBER_WORD = "(?:" + "|".join(sorted((*_NUMBERS, "hundredth", "hundred"), key=len, reverse=True)) + ")"
+_NUMBER_WORD = one_of((*CARDINALS, *ORDINALS))
 _NUMBER = rf"(?P<number>\d{{1,3}}(?:st|nd|rd|th)?|(?:an? )?{_NUMBER_WORD}(?:[ -](?:and[ -])?{_NUMBER_WORD}){{0,4}})"
 _STOPPAGE = r"(?:strikes?|walkout|work stoppage|stoppage)"
 _MODIFIERS = r"(?:[\w&.'’/-]+ ){0,5}?"  # “of the writers’ strike”, “the guild's ongoing strike”
@@ -80,13 +80,13 @@ def find_strike_day(sentences: Sequence[Sentence], text: str, anchor: date | Non
     A count that fits two strikes gives nothing, unless other evidence is on one of the two days.
     """
     counted: dict[date, str] = {}
-    for i, form, match, number in islice(_counts(sentences), MAX_MENTIONS):
+    for i, form, match, count in islice(_counts(sentences), MAX_MENTIONS):
         sides = _sides(sentences[max(i - 1, 0) : i + 1], match, text)
         days = {
             day
             for strike in STRIKES
             if strike.side in sides
-            and (day := strike.day(number))
+            and (day := strike.day(count))
             and day <= latest
             and not (form == _LENGTH_FORM and day > strike.last - timedelta(_NEAR_THE_END))
             and _weekday_agrees(sentences[i], match, day)
@@ -106,11 +106,11 @@ def _counts(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, re.Match[
         if _ABOUT_STRIKES().search(sentence.words):
             for form, pattern in enumerate(_COUNTS):
                 for match in pattern().finditer(sentence.words):
-                    number = _number(match["number"])
-                    if number is None or not _is_now(sentence, match, form):
+                    count = _number(match["number"])
+                    if count is None or not _is_now(sentence, match, form):
                         continue
                     if form in _PERFECT_FORMS or not is_looked_back_at(sentences, sentence):
-                        yield i, form, match, number
+                        yield i, form, match, count
 
 
 def _is_now(sentence: Sentence, match: re.Match[str], form: int) -> bool:
@@ -191,13 +191,5 @@ def _supported(day: date, days: set[date], text: str, anchor: date | None) -> bo
 
 def _number(words: str) -> int | None:
     """“136”, “136th”, “one hundred and third” → the number, or None below 3: “the first day” is told for years."""
-    if words[0].isdigit():
-        number = int(re.sub(r"\D", "", words))
-    else:
-        number = 0
-        for word in re.split(r"[ -]+", words.lower()):
-            if word.startswith("hundred"):
-                number = max(number, 1) * 100
-            else:
-                number += _NUMBERS.get(word, 0)
-    return number if 3 <= number <= 999 else None
+    count = ordinal(words) or number(words)
+    return int(count) if count and 3 <= count <= 999 else None

@@ -6,15 +6,14 @@
 import re
 from enum import StrEnum
 
+from corpus.number_words import CARDINALS
+
 MONTH = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June|July|Aug(?:ust|\.)|"
     r"Sept?(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-COUNT_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
-    "seventy|eighty|ninety|dozen|hundred|thousand|million|billion|half|third|quarter"
-)
+COUNT_WORDS = "|".join((*CARDINALS, "dozen", "thousand", "million", "billion", "half", "third", "quarter"))
 _COUNT = rf"(?:(?<![\d.,])\d[\d,.]*|(?:{COUNT_WORDS})s?)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
 # What has names, where several are asked for.

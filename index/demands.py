@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from index.dates.words import number
+from corpus.number_words import number
 from index.demand_kinds import COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, AnswerKind, kind_asked
 from index.lexical import all_terms, question_terms
 from index.named_years import named_years, years_in

@@ -6,7 +6,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from corpus.day_words import CARDINALS, ORDINALS
+from corpus.number_words import CARDINALS, ORDINALS
 from index.dates.words import MONTHS, WEEKDAYS
 from index.records import Hit, Run
 

@@ -6,9 +6,10 @@ Ages, rates (“$450 a day”) and what only points to a date (“two weeks ago�
 
 import re
 
+from corpus.number_words import number
 from corpus.patterns import lazy
 from index.dates.spans import Duration, Unit
-from index.dates.words import END, GAP, NUMBER, number
+from index.dates.words import END, GAP, NUMBER
 from index.records import Span
 
 _ABOUT = (

@@ -3,7 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from corpus.patterns import lazy
+from corpus.number_words import number, ordinal
+from corpus.patterns import lazy, one_of
 from index.dates.lookalikes import is_season, is_weekday, previous_word
 from index.dates.reading import DateReading
 from index.dates.rules import (
@@ -51,9 +52,6 @@ from index.dates.words import (
     WEEKDAYS,
     WORDLIKE_WEEKDAYS,
     YEAR,
-    number,
-    one_of,
-    ordinal,
 )
 
 TABLE = Table()

@@ -3,7 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from corpus.patterns import lazy
+from corpus.number_words import number
+from corpus.patterns import lazy, one_of
 from index.dates.lookalikes import is_bare_unit, previous_word
 from index.dates.reading import DateReading
 from index.dates.rules import DIGITS, STEPS, Table, coarser, nearest_named
@@ -40,8 +41,6 @@ from index.dates.words import (
     UNITS,
     WEEKDAY,
     measure,
-    number,
-    one_of,
 )
 
 TABLE = Table()

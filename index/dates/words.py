@@ -3,11 +3,12 @@
 Only English is read. Patterns are matched without regard to case; `dates.rules` minds it where a name is also a word.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from corpus import day_words
+from corpus.number_words import CARDINALS, ORDINALS, TENS, number
+from corpus.patterns import one_of
 from index.dates.spans import Unit, easter, nth_weekday
 
 WEEKDAY_NAMES = tuple(name.lower() for name in day_words.WEEKDAY_NAMES)
@@ -24,14 +25,10 @@ AMBIGUOUS_MONTHS = frozenset({"march", "april", "may", "june", "august", "mar", 
 # “The sun”, “they sat”, “they wed”: short names that are words of their own.
 WORDLIKE_WEEKDAYS = frozenset({"sun", "sat", "mon", "wed"})
 
-_NUMBERS = dict(day_words.CARDINALS)
-_NUMBERS |= {"hundred": 100, "a": 1, "an": 1, "dozen": 12, "couple": 2}
-_ORDINALS = day_words.ORDINALS | {"hundredth": 100}
-
 UNITS = {unit.value: unit for unit in Unit} | {f"{unit.value}s": unit for unit in Unit}
 # With what a number that is written in words can begin.
-NUMBER_STARTS = (*day_words.CARDINALS, "a", "an", "hundred", "several", "few", "couple", "many", "some")
-ORDINAL_STARTS = tuple(dict.fromkeys((*_ORDINALS, *day_words.CARDINALS, "hundred", "a")))
+NUMBER_STARTS = (*CARDINALS, "a", "an", "half", "several", "few", "couple", "many", "some")
+ORDINAL_STARTS = (*ORDINALS, *CARDINALS, "a")
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
 PARTS = {"early": 0, "beginning": 0, "start": 0, "mid": 1, "middle": 1, "late": 2, "end": 2}
@@ -76,11 +73,6 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def one_of(words: Iterable[str]) -> str:
-    """A pattern for one of the words, the longest first; a letter after it spoils the match."""
-    return "(?:" + "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True)) + ")"
-
-
 # A gap never crosses a line's end, which is a paragraph's.
 GAP = r"[^\S\n]{1,3}"
 END = r"(?![^\W_])"
@@ -89,15 +81,15 @@ WEEKDAY = rf"{one_of(WEEKDAYS)}{END}"
 SEASON = rf"{one_of(SEASON_NAMES)}{END}"
 YEAR = r"[0-9]{4}(?![0-9]|,[0-9])"
 DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?(?![^\W_]|[:.,][0-9])"
-NUMBER_WORD = rf"(?:{one_of(_NUMBERS.keys() - {'a', 'an', 'dozen', 'couple'})})"
+NUMBER_WORD = one_of(CARDINALS)
 NUMBER = (
     rf"(?:[0-9]{{1,4}}(?:{GAP}and{GAP}a{GAP}half|\.[0-9]|{GAP}[0-9]/[0-9]|½)?"
-    rf"|(?:an?{GAP})?{NUMBER_WORD}(?:[ -](?:and[ -])?{NUMBER_WORD}){{0,3}}(?:[ -]and[ -]a[ -]half)?"
-    rf"|an?{GAP}(?:couple{GAP}of|dozen|half)|an?){END}"
+    rf"|(?:an?{GAP})?{NUMBER_WORD}(?:[ -](?:and[ -])?{NUMBER_WORD}){{0,3}}(?:[ -]and[ -]a[ -]half|{GAP}dozen)?"
+    rf"|half[ -]an?[ -]dozen|an?{GAP}(?:couple{GAP}of|dozen|half[ -]dozen|half)|an?){END}"
 )
 ORDINAL = (
     r"(?:[0-9]{1,4}(?:st|nd|rd|th)"
-    rf"|(?:(?:one|two|three)?[ -]?hundred[ -](?:and[ -])?)?(?:{one_of(day_words.TENS)}-)?{one_of(_ORDINALS)}){END}"
+    rf"|(?:(?:one|two|three)?[ -]?hundred[ -](?:and[ -])?)?(?:{one_of(TENS)}-)?{one_of(ORDINALS)}){END}"
 )
 THE_YEAR = rf"(?P<rel>this|last|next|that|the{GAP}same|the{GAP}following){GAP}year{END}"
 UNIT = r"(?:days?|weeks?|fortnights?|months?|years?|decades?)" + END
@@ -110,47 +102,9 @@ HOLIDAY_STARTS = word_set(
 )
 
 
-def number(words: str) -> float | None:
-    """The number that “118”, “5 1/2”, “a couple of”, “twenty-five” or “one hundred and three” is; None for others."""
-    words = words.lower().replace("½", ".5")
-    total = 0.0
-    for word in re.split(r"[\s-]+", re.sub(r"\ba[\s-]half\b", "half", words)):
-        if word in ("and", "of", ""):
-            continue
-        if word == "half":
-            total = total + 0.5 if total > 1 else 0.5
-        elif re.fullmatch(r"[0-9]/[1-9]", word):
-            total += int(word[0]) / int(word[2])
-        elif re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", word):
-            total += float(word)
-        elif word == "hundred":
-            total = (total or 1) * 100
-        elif word in ("couple", "dozen"):
-            total = _NUMBERS[word]
-        elif word in _NUMBERS:
-            total += _NUMBERS[word]
-        else:
-            return None
-    return total
-
-
 def measure(count: str, unit: str) -> tuple[float | None, Unit]:
     """The number and the unit of “three” “days”; a fortnight is two weeks."""
     how_many, word = number(count), unit.lower()
     if word.startswith("fortnight"):
         return (how_many * 2 if how_many else None), Unit.WEEK
     return how_many, UNITS[word]
-
-
-def ordinal(words: str) -> int | None:
-    """The number that “136th”, “hundredth” or “twenty-first” is; None for others."""
-    words = words.lower()
-    if match := re.fullmatch(r"([0-9]+)(?:st|nd|rd|th)", words):
-        return int(match[1])
-    *heads, tail = re.split(r"[\s-]+", words)
-    if tail not in _ORDINALS:
-        return None
-    head = number(" ".join(heads)) if heads else 0
-    if head is None:
-        return None
-    return int(head or 1) * 100 if tail == "hundredth" else int(head) + _ORDINALS[tail]

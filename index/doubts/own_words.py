@@ -9,7 +9,8 @@ import re
 from datetime import date, timedelta
 
 from corpus.date_evidence import LATEST, Sentence, split_sentences
-from corpus.day_words import CARDINALS, DATE, WEEKDAY_NAMES, YEAR, day_of, fits, say
+from corpus.day_words import DATE, WEEKDAY_NAMES, YEAR, day_of, fits, say
+from corpus.number_words import CARDINALS, number
 from corpus.patterns import lazy
 from corpus.strike_days import find_strike_day
 from corpus.strike_sides import side_of
@@ -31,7 +32,7 @@ ROUNDED = 45
 _STRIKE = ("strike", "striking", "walkout", "stoppage", "picket")
 # A count of days as `corpus.strike_days` reads them; a look for it costs less than cutting a text into sentences.
 _COUNT = lazy(
-    r"\bday (?:\d|one|two|three|four|five|six|seven|eight|nine|ten)|(?:\d(?:st|nd|rd|th)?|[a-z])[ -]days?\b",
+    rf"\bday (?:\d|{'|'.join(CARDINALS)})|(?:\d(?:st|nd|rd|th)?|[a-z])[ -]days?\b",
     re.IGNORECASE,
 )
 # Numbers are looked for first, then months before them: ten times as fast as looking for months.
@@ -100,8 +101,8 @@ def doubt_of(text: str, published: date | None, added: date | None = None) -> st
 def _told_dates(text: str, published: date) -> str:
     """A day told as past that lies after the article's own, or weekdays that fit their dates in no year about it."""
     wrong, fitting = "", False
-    for number in _NUMBER().finditer(text):
-        place = number.start()
+    for digits in _NUMBER().finditer(text):
+        place = digits.start()
         if text[place - 1 : place] not in _ENDS_MONTH:
             continue
         month = _MONTH_BEFORE().search(text, max(0, place - 24), place)
@@ -169,7 +170,7 @@ def _strike_age(text: str, published: date) -> str:
     """A strike told as older than it was, or as begun before it had begun."""
     for match in _MONTHS_OLD().finditer(text) if "month" in text.lower() else ():
         sentence = text[sentence_start(text, match.start()) : sentence_end(text, match.end())]
-        months = CARDINALS.get(match["count"].lower()) or (int(match["count"]) if match["count"].isdigit() else 0)
+        months = number(match["count"]) or 0
         side = side_of(match[0]) or side_of(sentence)
         for strike in STRIKES:
             if strike.side == side and strike.first <= published <= strike.last and not YEAR().search(sentence):

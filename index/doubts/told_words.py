@@ -6,6 +6,7 @@ act it is, and when it was, is left to `told_events`.
 
 import re
 
+from corpus.number_words import ONES
 from corpus.patterns import lazy
 from index.doubts.told_records import Deed
 
@@ -126,7 +127,7 @@ UNSURE = lazy(
     r"|[Uu]ntil|till|[Bb]efore|[Ww]hether|[Oo]nce|[Hh]op(?:e|es|ed|ing)|expect\w*|plan(?:s|ned|ning)?|set\sto|scheduled"
     r"|about\sto|threat\w*|possib\w+|potential\w*|likely|poised|nearly|almost|avert\w*|close\sto|den(?:y|ied|ies)"
     r"|rumou?r\w*|fals\w+|wrong\w*|as\sthough|suppos\w+|imagin\w+|hardly|fail(?:ed|s|ing)?\sto|partial\w*|partly|[Ss]ome\s(?!\d)"
-    r"|one\sof|part\sof|to\s(?:be|have)|hunger|sympathy|wildcat|rolling|brief|limited|(?:one|two|three|four|five|six)-day"
+    rf"|one\sof|part\sof|to\s(?:be|have)|hunger|sympathy|wildcat|rolling|brief|limited|(?:{'|'.join(ONES[:6])})-day"
     r"|24-hour|48-hour|authori[sz]\w+|side|interim|separate|proposed|extension|media|nominally)\b|n['’]t\b"
 )
 # Right before the words: what they tell is taken for granted, whatever the clause says of it.

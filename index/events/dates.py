@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from corpus.number_words import number
 from corpus.patterns import lazy
 from corpus.strike_sides import side_of
 from index.dates import find_dates
 from index.dates.spans import CALENDAR_ERRORS, DateExpression, DateKind, DateSpan, Grain, Unit, day_span, shift
-from index.dates.words import NUMBER, number
+from index.dates.words import NUMBER
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clauses_of
 from index.events.fit import act_fit, are_others, fit, subject_fit

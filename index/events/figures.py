@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corpus.number_words import number
 from corpus.patterns import lazy
 from index.dates import Unit, find_durations
-from index.dates.words import NUMBER, number
+from index.dates.words import NUMBER
 from index.events.belonging import Belonging
 from index.events.clauses import clauses_of
 from index.events.dates import answering_of, sentences_in

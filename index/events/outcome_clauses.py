@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.number_words import CARDINALS
 from corpus.patterns import lazy
 from index.events.clauses import Clause, Link
 from index.events.outcome_questions import GENERIC
@@ -54,8 +55,8 @@ _PRONOUN = lazy(
 )
 _SHARE = lazy(r"(?P<share>\d+(?:\.\d+)?)\s?(?:%|per\s?cent\b)", re.IGNORECASE)
 _PART = lazy(
-    r"\b(?:some|many|several|few|minority|half|thirds?|quarter|dozens?|hundreds|thousands|one|two|three|four|five|six|seven|"
-    r"eight|nine|ten|eleven|twelve|individual|dissident|locals)\b|(?<!['’]s )(?<!ocal )\b\d",
+    rf"\b(?:some|many|several|few|minority|half|thirds?|quarter|dozens?|hundreds|thousands|{'|'.join(CARDINALS)}|"
+    r"individual|dissident|locals)\b|(?<!['’]s )(?<!ocal )\b\d",
     re.IGNORECASE,
 )
 # Who decides otherwise than the members do.
