@@ -14,8 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from index.dates import dates_at, find_dates, timex_value
+from index.dates import find_dates
 from index.records import Span
+from tests.timex import dates_at, timex_value
 
 SHARED = Path(__file__).parents[2] / "shared"
 NEWS = SHARED / "questions" / "dates" / "aquaint.jsonl.gz"

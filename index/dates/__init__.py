@@ -1,4 +1,4 @@
-"""Dates in words: the one door to `dates.finding`, `dates.periods`, `dates.durations` and `dates.timex`.
+"""Dates in words: the one door to `dates.finding`, `dates.periods` and `dates.durations`.
 
 “Monday” in an article of Tuesday 24 October 2023 is 23 October 2023. Nothing here knows the clock: the day of writing
 and the day of asking are arguments.
@@ -8,7 +8,6 @@ from index.dates.durations import find_durations
 from index.dates.finding import find_dates
 from index.dates.periods import Period, Relation, read_period
 from index.dates.spans import DateExpression, DateKind, DateSpan, Duration, Grain, Unit, day_span
-from index.dates.timex import dates_at, timex_value
 
 __all__ = [
     "DateExpression",
@@ -19,10 +18,8 @@ __all__ = [
     "Period",
     "Relation",
     "Unit",
-    "dates_at",
     "day_span",
     "find_dates",
     "find_durations",
     "read_period",
-    "timex_value",
 ]

@@ -16,7 +16,6 @@ from index.dates import (
     DateKind,
     DateSpan,
     Grain,
-    dates_at,
     day_span,
     durations,
     find_dates,
@@ -30,11 +29,10 @@ from index.dates import (
     rules_named,
     rules_relative,
     tense,
-    timex,
-    timex_value,
 )
 from index.dates.spans import easter, month_span, season_span
 from index.records import Span
+from tests.timex import dates_at, timex_value
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "dates"
 TABLES = (rules_calendar.TABLE, rules_named.TABLE, rules_relative.TABLE)
@@ -256,7 +254,7 @@ def test_what_a_year_ago_month_or_season_means_is_left_open(words: str) -> None:
 
 def test_every_rule_and_pattern_that_is_compiled_late_can_be() -> None:
     late = [rule.pattern for table in TABLES for rule in table.rules] + [form for form, _ in rules_calendar.DATED]
-    for module in (durations, finding, lookalikes, periods, reading, tense, timex):
+    for module in (durations, finding, lookalikes, periods, reading, tense):
         patterns = [value for value in vars(module).values() if getattr(value, "__qualname__", "").startswith("lazy.")]
         assert patterns, module.__name__
         late += patterns

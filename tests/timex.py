@@ -1,4 +1,4 @@
-"""Reads dates as marked-up texts hold them: at places that are given, as TIMEX3 values. It is there for measuring.
+"""Reads dates as marked-up texts hold them: at places that are given, as TIMEX3 values, to measure the reading by.
 
 Finding dates in a text, and what their words mean, is left to `dates.finding`.
 """
@@ -28,7 +28,7 @@ _CLOCK = lazy(r"\b([0-9]{1,2})(?::([0-9]{2}))?\s?([ap])\.?m\b")
 
 
 def dates_at(text: str, places: Sequence[Span], *, written: DateSpan | date | None) -> list[DateExpression]:
-    """The expressions at places that are known to hold one, in their order: for measuring on marked-up texts.
+    """The expressions at places that are known to hold one, in their order.
 
     A place that is a part of a longer expression has its days (“March” of “early March”).
     """
