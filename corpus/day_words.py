@@ -15,6 +15,9 @@ MONTH_NAMES = (
 )
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+# The first letters of a month, and a weekday in full.
+MONTH_START = f"(?:{'|'.join(name[:3] for name in MONTH_NAMES)})"
+FULL_WEEKDAY = f"(?:{'|'.join(WEEKDAY_NAMES)})"
 # Patterns of a date in print. DATE_FORM names its parts weekday, month, day and year, or month2 and day2, or iso.
 MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
@@ -30,7 +33,7 @@ DATE_FORM = (
 )
 DATE = lazy(DATE_FORM)
 ANY_CASE_DATE = lazy(DATE_FORM, re.IGNORECASE)  # for by-lines, which are often set in capitals
-BARE_DAY = lazy(rf"\b({'|'.join(WEEKDAY_NAMES)})\b(?!,?\s(?:the\s)?(?:{MONTH}\b|\d))")
+BARE_DAY = lazy(rf"\b({FULL_WEEKDAY})\b(?!,?\s(?:the\s)?(?:{MONTH}\b|\d))")
 YEAR = lazy(r"(?<![\d$£€,.])(?:18|19|20)\d\d(?![\d%]|[.,]\d)")
 # What may stand beside a date that is all of a line or value: a weekday, an hour, a zone, punctuation.
 FILLER = lazy(

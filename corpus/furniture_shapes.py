@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.bylines import find_bylines
-from corpus.day_words import parse_day
+from corpus.day_words import FULL_WEEKDAY, parse_day
 
 # The longest furniture in a thousand news articles is a newsletter form of 700 characters. The bound keeps
 # rules linear.
@@ -245,7 +245,7 @@ _SEEN = re.compile(
     r"\b(?:march(?:es)?|pickets?|rall(?:y|ies)|walks?|stands?|holds?|carry|carries|waves?|chants?|gathers?|cheers?|"
     r"demonstrates?|protests?|listens?|speaks?|sits?|poses?|looks?|leads?|joins?|attends?|arrives?)\b"
 )
-_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_WEEKDAY = re.compile(rf"\b{FULL_WEEKDAY}\b")
 
 
 def ends_in_credit(line: str) -> bool:

@@ -6,13 +6,13 @@
 import re
 from enum import StrEnum
 
+from corpus.day_words import FULL_WEEKDAY
 from corpus.number_words import CARDINALS
 
 MONTH = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June|July|Aug(?:ust|\.)|"
     r"Sept?(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
 )
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 COUNT_WORDS = "|".join((*CARDINALS, "dozen", "thousand", "million", "billion", "half", "third", "quarter"))
 _COUNT = rf"(?:(?<![\d.,])\d[\d,.]*|(?:{COUNT_WORDS})s?)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
@@ -189,7 +189,7 @@ HOLDS: dict[AnswerKind, re.Pattern[str]] = {
     ),
     AnswerKind.WHEN: _any(
         rf"\b{MONTH}(?=[\s,.]|$)",
-        rf"\b{_WEEKDAY}s?\b",
+        rf"\b{FULL_WEEKDAY}s?\b",
         r"\b(?:yesterday|today|tonight|tomorrow|midnight|noon|weekend)\b",
         r"\b(?:18|19|20)\d\d\b",
         r"\b(?:last|next|this|past) (?:week|month|year)\b",

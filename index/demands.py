@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.day_words import month_number
 from corpus.number_words import number
 from index.demand_kinds import COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, AnswerKind, kind_asked
 from index.lexical import all_terms, question_terms
@@ -37,7 +38,6 @@ _MONTHS = re.compile(
     r"(may|mar(?:ch)?)(?! (?:i|we|you)\b)|(may|mar(?:ch)?)(?= \d))\b",
     re.IGNORECASE,
 )
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COUNTED = re.compile(r"\bhow many (?:of the |of )?((?:[a-z’'-]+ ){0,2}[a-z’'-]+)", re.IGNORECASE)
 
 
@@ -188,7 +188,7 @@ def _counts(terms: Collection[str], sentence: str) -> bool:
 
 
 def _months_in(text: str) -> set[int]:
-    return {_MONTH_NAMES.index(next(filter(None, match.groups()))[:3].lower()) + 1 for match in _MONTHS.finditer(text)}
+    return {month_number(next(filter(None, match.groups()))) for match in _MONTHS.finditer(text)}
 
 
 def _plain_number(digits: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corpus.day_words import YEAR
+from corpus.day_words import MONTH_START, YEAR
 
 # “the 88 strike”, “in 07”, “’26”, “the 07-08 strike”: two digits that stand for a year, never with a unit or “day” beside;
 # none of the 1930s or 2030s.
@@ -40,7 +40,7 @@ _SURELY_YEAR = re.compile(
 _COUNTED = re.compile(r"the\s+\d\d\s+[a-z’'-]+s\b", re.IGNORECASE)
 # “Early august 23”: no day is early.
 _PART_OF_MONTH = re.compile(
-    r"\b((?:early|mid|late)[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:of )?)[’']?(\d\d)\b(?![:.,]?\d)",
+    rf"\b((?:early|mid|late)[- ]{MONTH_START}[a-z]*\.? (?:of )?)[’']?(\d\d)\b(?![:.,]?\d)",
     re.IGNORECASE,
 )
 

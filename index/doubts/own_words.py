@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 
 from corpus.date_evidence import LATEST, Sentence, split_sentences
-from corpus.day_words import DATE, WEEKDAY_NAMES, YEAR, day_of, fits, say
+from corpus.day_words import DATE, FULL_WEEKDAY, WEEKDAY_NAMES, YEAR, day_of, fits, say
 from corpus.number_words import CARDINALS, number
 from corpus.patterns import lazy
 from corpus.strike_days import find_strike_day
@@ -38,7 +38,7 @@ _COUNT = lazy(
 # Numbers are looked for first, then months before them: ten times as fast as looking for months.
 _NUMBER = lazy(r"\s(?=\d\d?\b(?![%:]|,\d))")
 _MONTH_BEFORE = lazy(
-    r"(?:\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?\b(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)"
+    rf"(?:\b{FULL_WEEKDAY},?\s)?\b(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)"
     r"|Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))$"
 )
 _ENDS_MONTH = ("y", "h", "l", "e", "t", "r", ".")

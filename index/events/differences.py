@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
 
-from corpus.day_words import MONTH_NAMES, say
+from corpus.day_words import MONTH_NAMES, MONTH_START, say
 from corpus.patterns import lazy
 from index.dates import find_dates
 from index.dates.spans import DateSpan, Grain
@@ -51,7 +51,7 @@ _WORDS = lazy(r"[^\W_][\w’'&-]*|[^\w\s]")
 _IN = lazy(r"(?:at|of|from|in|across)\s+(?:[a-z]+\s+){0,4}(?P<names>[A-Z]\S*(?:\s(?:of|and|,|[A-Z]\S*))*)")
 # Between the days of a list.
 _LIST = lazy(
-    rf"(?:[\s,;&\d.]|\b(?:and|or|on|the)\b|(?<=\d)(?:st|nd|rd|th)\b|\b(?:{'|'.join(one[:3] for one in MONTH_NAMES)})[a-z]*)+",
+    rf"(?:[\s,;&\d.]|\b(?:and|or|on|the)\b|(?<=\d)(?:st|nd|rd|th)\b|\b{MONTH_START}[a-z]*)+",
     re.IGNORECASE,
 )
 DAYS_OF = {"day": 1, "week": 7}

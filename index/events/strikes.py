@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.day_words import DATE, DATE_FORM, day_of
+from corpus.day_words import DATE, DATE_FORM, MONTH_START, day_of
 from corpus.patterns import lazy
 from corpus.strike_sides import side_of
 from corpus.strikes import STRIKES
@@ -21,7 +21,7 @@ from index.records import Citation, Span
 # Days by which an article on a strike's beginning can be dated before it: pages that foretold it, rewritten in their place.
 SOON = 60
 _NUMBER = lazy(r"\d+")
-_MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_MONTH = rf"\b{MONTH_START}"
 _DAY_OF_MONTH = lazy(rf"\d.*{_MONTH}|{_MONTH}.*\d|\d[/.-]\d", re.IGNORECASE)  # not “the 76th”
 # Before and after a counted day that is itself what is asked for: “so what day was | the 20th day of the strike | in 2023?”
 _ASKED_FOR = lazy(
