@@ -36,6 +36,7 @@ COGS = (
     "bot.cogs.corpus",
     "bot.cogs.settings",
     "bot.cogs.privacy",
+    "bot.cogs.forms",
 )
 # Seconds. Containers send SIGKILL 10 s after SIGTERM by default; one and a half remain for the gateway and the disk.
 ENDING = 8.5

@@ -1,12 +1,9 @@
-"""The forms of `/corpus add`: an article pasted, and one corrected. They work although Picket restarts while one is open."""
-
-from typing import Any
+"""The forms of `/corpus add`: an article pasted, and one corrected."""
 
 from bot import words_corpus
-from bot.actions import PATTERNS, custom_id
+from bot.actions import custom_id
 from bot.corpus_cards import preview_reply
-from bot.form_fields import LONGEST, FieldsForm
-from bot.forms import fields_of
+from bot.form_fields import LONGEST, FieldsForm, Submitted
 from bot.permissions import require_moderator
 from bot.voices import Call
 from corpus.proposals import Proposal
@@ -35,17 +32,7 @@ class Correct(FieldsForm):
         self.field(_URL, words_corpus.FIELD_URL, article.url or "", most=LONGEST)
 
 
-async def submitted(call: Call) -> None:
-    """Takes one of these forms; does nothing with another's."""
-    data: Any = call.interaction.data
-    identity = str(data.get("custom_id", ""))
-    if PATTERNS["pasted"].fullmatch(identity):
-        await _pasted(call, fields_of(data))
-    elif match := PATTERNS["corrected"].fullmatch(identity):
-        await _corrected(call, match["token"], fields_of(data))
-
-
-async def _pasted(call: Call, fields: dict[str, str]) -> None:
+async def _pasted(call: Call, _: dict[str, str], fields: dict[str, str]) -> None:
     await call.acknowledge(private=True)
     guild = require_moderator(call.interaction)
     bot = call.bot
@@ -55,13 +42,13 @@ async def _pasted(call: Call, fields: dict[str, str]) -> None:
     await show_preview(call, made)
 
 
-async def _corrected(call: Call, token: str, fields: dict[str, str]) -> None:
+async def _corrected(call: Call, groups: dict[str, str], fields: dict[str, str]) -> None:
     await call.acknowledge_press()
     guild = require_moderator(call.interaction)
     bot = call.bot
     made = await bot.desk.work(
         bot.library.correct,
-        token,
+        groups["token"],
         guild=guild,
         now=bot.now(),
         title=fields.get(_TITLE, ""),
@@ -76,3 +63,6 @@ async def show_preview(call: Call, proposal: Proposal) -> None:
     """In answer to the call."""
     locale = call.bot.preferences.guild(call.where.guild).locale
     await call.say(*await call.bot.desk.run(preview_reply, proposal, locale))
+
+
+FORMS: dict[str, Submitted] = {"pasted": _pasted, "corrected": _corrected}

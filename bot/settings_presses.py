@@ -7,8 +7,7 @@ from typing import Any
 from bot import server_log, words_settings
 from bot.actions import PATTERNS, custom_id
 from bot.errors import NotAllowedError, WordsError
-from bot.form_fields import FieldsForm
-from bot.forms import fields_of
+from bot.form_fields import FieldsForm, Submitted
 from bot.journal_records import GuildSettings, PersonSettings
 from bot.localities import language, time_zone
 from bot.permissions import may_moderate, require_moderator
@@ -179,23 +178,20 @@ class Dates(Press, template=PATTERNS["dates"]):
         await call.show_form(form)
 
 
-async def submitted(call: Call) -> None:
-    """Takes one of these forms; does nothing with another's."""
-    data: Any = call.interaction.data
-    identity = str(data.get("custom_id", ""))
-    if PATTERNS["zoned"].fullmatch(identity):
-        await call.acknowledge_press()
-        written = fields_of(data).get(_ZONE, "").strip()
-        zone = await call.bot.desk.run(time_zone, written) if written else None
-        await change_person(call, lambda now: replace(now, timezone=zone))
-    elif PATTERNS["dated"].fullmatch(identity):
-        await call.acknowledge_press()
-        guild = require_moderator(call.interaction)
-        fields, default = fields_of(data), GuildSettings()
-        written, spoken = fields.get(_ZONE, "").strip(), fields.get(_LANGUAGE, "").strip()
-        zone = await call.bot.desk.run(time_zone, written) if written else default.timezone
-        locale = await call.bot.desk.run(language, spoken) if spoken else default.locale
-        await change_server(call, guild, lambda now: replace(now, timezone=zone, locale=locale))
+async def _zoned(call: Call, _: dict[str, str], fields: dict[str, str]) -> None:
+    await call.acknowledge_press()
+    written = fields.get(_ZONE, "").strip()
+    zone = await call.bot.desk.run(time_zone, written) if written else None
+    await change_person(call, lambda now: replace(now, timezone=zone))
+
+
+async def _dated(call: Call, _: dict[str, str], fields: dict[str, str]) -> None:
+    await call.acknowledge_press()
+    guild, default = require_moderator(call.interaction), GuildSettings()
+    written, spoken = fields.get(_ZONE, "").strip(), fields.get(_LANGUAGE, "").strip()
+    zone = await call.bot.desk.run(time_zone, written) if written else default.timezone
+    locale = await call.bot.desk.run(language, spoken) if spoken else default.locale
+    await change_server(call, guild, lambda now: replace(now, timezone=zone, locale=locale))
 
 
 async def _show_server(call: Call, guild: int, remark: str = "") -> None:
@@ -210,3 +206,4 @@ def _manages(call: Call) -> bool:
 
 
 BUTTONS = (Mine, Answers, Zone, Lend, Unlend, Server, Channels, Visibility, Roles, Telling, Dates)
+FORMS: dict[str, Submitted] = {"zoned": _zoned, "dated": _dated}

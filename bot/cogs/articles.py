@@ -48,12 +48,6 @@ class Articles(commands.Cog):
     def __init__(self, bot: Picket) -> None:
         self._bot = bot
 
-    async def cog_load(self) -> None:
-        self._bot.add_dynamic_items(*_PAGES)
-
-    async def cog_unload(self) -> None:
-        self._bot.remove_dynamic_items(*_PAGES)
-
     @app_commands.command(name="articles", description="Browse the articles that answers come from, newest first.")
     @app_commands.describe(
         outlet="Only articles of this outlet",
@@ -156,4 +150,5 @@ def help_reply() -> Reply:
 
 
 async def setup(bot: Picket) -> None:
+    bot.add_dynamic_items(*_PAGES)
     await bot.add_cog(Articles(bot))

@@ -10,7 +10,6 @@ from bot.app import Picket
 from bot.asking import Asked, Way, ask, count
 from bot.buttons import BUTTONS
 from bot.faults import telling
-from bot.forms import submitted
 from bot.options import period
 from bot.scope import Place, is_private
 from bot.voices import Call
@@ -23,12 +22,6 @@ class Ask(commands.Cog):
 
     def __init__(self, bot: Picket) -> None:
         self._bot = bot
-
-    async def cog_load(self) -> None:
-        self._bot.add_dynamic_items(*BUTTONS)
-
-    async def cog_unload(self) -> None:
-        self._bot.remove_dynamic_items(*BUTTONS)
 
     @app_commands.command(name="ask", description="Ask what news articles say about a strike; the answer quotes them.")
     @app_commands.describe(
@@ -66,14 +59,6 @@ class Ask(commands.Cog):
     async def offer_unions(self, interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
         return await union_offers(self._bot, interaction, typed)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms come back here, also those that were opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            call = Call(interaction)
-            async with telling(call):
-                await submitted(call)
-
 
 async def union_offers(
     bot: Picket, interaction: discord.Interaction[Any], typed: str
@@ -85,4 +70,5 @@ async def union_offers(
 
 
 async def setup(bot: Picket) -> None:
+    bot.add_dynamic_items(*BUTTONS)
     await bot.add_cog(Ask(bot))

@@ -20,7 +20,7 @@ from bot.corpus_cards import (
     removal_reply,
     rollback_reply,
 )
-from bot.corpus_forms import Paste, show_preview, submitted
+from bot.corpus_forms import Paste, show_preview
 from bot.corpus_presses import BUTTONS, GAP_DAYS, generations, shown_history
 from bot.errors import BotError, BusyError, WordsError
 from bot.faults import telling
@@ -44,12 +44,6 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
         super().__init__()
         self._bot = bot
         self._adding: set[int] = set()  # the servers for which something is fetched or read
-
-    async def cog_load(self) -> None:
-        self._bot.add_dynamic_items(*BUTTONS)
-
-    async def cog_unload(self) -> None:
-        self._bot.remove_dynamic_items(*BUTTONS)
 
     @app_commands.command(
         name="add", description="Add articles: a file, a web address, or pasted text. You see a preview first."
@@ -194,14 +188,6 @@ class Corpus(commands.GroupCog, group_name="corpus", group_description="Keep thi
             app_commands.Choice(name=f"{number}: {made}"[:100], value=number) for number, made, _ in kept[:_CHOICES]
         ]
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms come back here, also those that were opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            call = Call(interaction)
-            async with telling(call):
-                await submitted(call)
-
     @contextmanager
     def _alone(self, guild: int) -> Iterator[None]:
         """Around fetching for one server, so that it takes one of the threads that all share. BusyError for a second time."""
@@ -238,4 +224,5 @@ def _indexed(engine: Engine) -> list[tuple[str, Line]]:
 
 
 async def setup(bot: Picket) -> None:
+    bot.add_dynamic_items(*BUTTONS)
     await bot.add_cog(Corpus(bot))

@@ -49,12 +49,6 @@ class Privacy(commands.Cog):
     def __init__(self, bot: Picket) -> None:
         self._bot = bot
 
-    async def cog_load(self) -> None:
-        self._bot.add_dynamic_items(*_BUTTONS)
-
-    async def cog_unload(self) -> None:
-        self._bot.remove_dynamic_items(*_BUTTONS)
-
     @app_commands.command(name="privacy", description="What I keep of you, and how to have it deleted.")
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         call = Call(interaction)
@@ -71,4 +65,5 @@ async def kept_card(call: Call) -> Card:
 
 
 async def setup(bot: Picket) -> None:
+    bot.add_dynamic_items(*_BUTTONS)
     await bot.add_cog(Privacy(bot))

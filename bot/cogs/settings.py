@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app import Picket
 from bot.faults import telling
-from bot.settings_presses import BUTTONS, person_card, submitted
+from bot.settings_presses import BUTTONS, person_card
 from bot.voices import Call
 
 
@@ -17,12 +17,6 @@ class Settings(commands.Cog):
 
     def __init__(self, bot: Picket) -> None:
         self._bot = bot
-
-    async def cog_load(self) -> None:
-        self._bot.add_dynamic_items(*BUTTONS)
-
-    async def cog_unload(self) -> None:
-        self._bot.remove_dynamic_items(*BUTTONS)
 
     @app_commands.command(
         name="settings", description="Private answers, your time zone, direct messages; for moderators, the server's."
@@ -33,14 +27,7 @@ class Settings(commands.Cog):
             await call.acknowledge(private=True)
             await call.say(*person_card(call))
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms come back here, also those that were opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            call = Call(interaction)
-            async with telling(call):
-                await submitted(call)
-
 
 async def setup(bot: Picket) -> None:
+    bot.add_dynamic_items(*BUTTONS)
     await bot.add_cog(Settings(bot))
