@@ -90,7 +90,7 @@ class Attic:
         there = [stamp.path for stamp in folder.stamps() if stamp.collection == collection]
         now = {path: hashlib.sha256(folder.read_bytes(path)).hexdigest() for path in there}
         wanted = sorted((path, digest) for path, digest in then.items() if now.get(path) != digest)
-        kept = {digest for _, digest in wanted if self._place(collection, digest).is_file()}
+        kept = {digest for _, digest in wanted if self._holds(collection, digest)}
         back = tuple((path, digest) for path, digest in wanted if digest in kept)
         away = tuple(path for path in there if path not in then)
         missing = tuple(path for path, digest in wanted if digest not in kept)
@@ -108,7 +108,7 @@ class Attic:
         for path, digest in undoing.back:
             raw = self.version(collection, digest)
             place = folder.directory / path
-            if place.exists():
+            if os.path.exists(place):  # noqa: PTH110 - where it can't be looked for, writing tells why
                 self.keep(folder, path, collection)
             make_folder(place.parent)
             replace_file(place, raw)
@@ -141,6 +141,13 @@ class Attic:
         with suppress(OSError):  # something lies there, or nothing ever did
             folder.rmdir()
         return gone
+
+    def _holds(self, collection: str, digest: str) -> bool:
+        place = self._place(collection, digest)
+        try:
+            return place.is_file()
+        except OSError as error:
+            raise StoreError(f"{place} can't be looked for ({error.strerror}); check its permissions.") from error
 
     def _place(self, collection: str, digest: str) -> Path:
         return self._directory / check_collection(collection).replace(":", "-") / f"{digest}.md"

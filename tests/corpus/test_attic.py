@@ -226,6 +226,20 @@ def test_where_the_attic_can_t_be_looked_into_nothing_is_taken_and_that_is_told(
     assert state(folder) == before
 
 
+def test_where_the_attic_or_the_articles_can_t_be_looked_into_nothing_is_undone_and_that_is_told(
+    folder: ArticleFolder, attic: Attic, tmp_path: Path
+) -> None:
+    path = add(folder, "mill", "The millers struck.")
+    before = state(folder)
+    attic.take(folder, path, GUILD)
+    long = "x" * 300  # a name that no folder can have: like permissions, which root passes by
+    with pytest.raises(StoreError, match="can't be looked for"):
+        Attic(tmp_path / long).undoing(folder, GUILD, before)
+    with pytest.raises(StoreError, match="can't be made"):
+        attic.undo(ArticleFolder(tmp_path / long), GUILD, attic.undoing(folder, GUILD, before))
+    assert state(folder) == {}
+
+
 def test_what_is_taken_to_another_disk_is_copied_there(folder: ArticleFolder) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
         if Path(elsewhere).stat().st_dev == folder.directory.stat().st_dev:
