@@ -19,6 +19,7 @@ from corpus.errors import ArticleError
 from corpus.feeds import FeedEntry
 from corpus.front_matter import FrontMatter, Value
 from corpus.furniture_shapes import ENDS_SENTENCE
+from corpus.mail import mail_text
 from corpus.pages import host, read_page
 
 __all__ = [
@@ -98,9 +99,9 @@ def draft_from_text(body: bytes, *, name: str, today: date | None = None, entry:
 
     The head begins with a known key (`_KEYS`), or a header of a saved e-mail, ends at the first blank line, and has a
     key and a value on every line up to there; keys that are not known are passed over where their values are short and
-    no sentences. Raises ArticleError where a value of the head can't be read or no text is left.
+    no sentences. Coded mails are `mail`'s. Raises ArticleError where a value can't be read or no text is left.
     """
-    text = decode(body)
+    text = mail_text(body) or decode(body)
     head, rest = _head(text)
     return _draft(
         name,

@@ -20,10 +20,11 @@ from corpus.article import Article, parse_article, split_heading, without_marks
 from corpus.clean import clean_line
 from corpus.errors import ArticleError, CorpusError
 from corpus.extract import Draft, decode, draft_from_front_matter, draft_from_html, draft_from_record, draft_from_text
-from corpus.feeds import FeedEntry, entries
+from corpus.feeds import FeedEntry, entries, looks_like_feed
 from corpus.fetch import Fetcher, Page, PageKind
 from corpus.front_matter import split_front_matter
-from corpus.sniff import file_kind, with_mark
+from corpus.mail import archived_page
+from corpus.sniff import file_kind, is_html, with_mark
 
 ENDINGS = (".md", ".txt", ".html", ".htm", ".jsonl", ".zip")
 # A zip names its own sizes, so these bound what is really read from it: 10,000 items of news text are 60 MB.
@@ -145,10 +146,15 @@ def _from_bytes(origin: str, body: bytes, today: date) -> Obtained:
             origin, failure=f"{origin} is {kind}, whatever its name says; save the article as .txt or .html."
         )
 
+    if looks_like_feed(body):
+        return Obtained(origin, failure=f"{origin} is a feed, which only names articles; add it by its address.")
+
     def make() -> Found:
         if ending == ".md":
             return _markdown(body, name, today)
-        if ending == ".txt":
+        if archive := archived_page(body):
+            return _draft(draft_from_html(archive.body, url=archive.url, charset=archive.charset, today=today))
+        if ending == ".txt" and not is_html(body):
             return _draft(draft_from_text(body, name=name, today=today))
         return _draft(draft_from_html(body, url=None, charset=None, today=today))
 

@@ -144,6 +144,11 @@ def file_kind(body: bytes) -> str | None:
     return "binary data" if has_both and not is_wide and not _HTML.match(body) else None
 
 
+def is_html(body: bytes) -> bool:
+    """Whether a file begins with a tag: a page's source, whatever its name says."""
+    return _HTML.match(_as_utf8(body[:_TAG_HEAD])) is not None
+
+
 def with_mark(body: bytes) -> bytes:
     """UTF-16 that was saved without its byte order mark, with it; any other body as it is."""
     head = body[: _HEAD // 2 * 2]

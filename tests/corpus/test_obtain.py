@@ -830,3 +830,20 @@ def test_whatever_is_sent_it_is_articles_or_failures(ending: str, body: bytes) -
     items = list(obtain_upload(f"sent{ending}", body, today=TODAY))
     assert items
     assert all((item.found is None) == bool(item.failure) for item in items)
+
+
+@pytest.mark.parametrize(
+    "source", [PAGE, f"\ufeff{PAGE}", "<div><h1>Theatres and stagehands meet</h1>" + f"<p>{PROSE}</p></div>"]
+)
+def test_a_pages_source_saved_as_text_is_read_as_a_page(tmp_path: Path, source: str) -> None:
+    found = only(put(tmp_path / "page.txt", source)).found
+    assert found
+    assert found.title == "Theatres and stagehands meet"
+    assert "<" not in found.text
+    assert PROSE in found.text
+
+
+@pytest.mark.parametrize("name", ["feed.txt", "feed.html"])
+def test_a_saved_feed_is_refused_since_it_only_names_articles(tmp_path: Path, name: str) -> None:
+    place = put(tmp_path / name, RSS)
+    assert only(place).failure == f"{place} is a feed, which only names articles; add it by its address."
