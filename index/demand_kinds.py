@@ -16,11 +16,21 @@ MONTH = (
 COUNT_WORDS = "|".join((*CARDINALS, "dozen", "thousand", "million", "billion", "half", "third", "quarter"))
 _COUNT = rf"(?:(?<![\d.,])\d[\d,.]*|(?:{COUNT_WORDS})s?)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
+# Counts a time, and nothing else: “in the four years since”, not “a hundred days’ pay”.
+A_TIME = re.compile(rf"\b{_COUNT}[- ]{_UNIT}\b(?![’'])", re.IGNORECASE)
 # What has names, where several are asked for.
 _NAMED = (
     "companies|shows|movies|films|games|streamers|outlets|ceos|stars|celebrities|showrunners|hosts|names|states|cities|"
     "countries"
 )
+# Who is asked for with “which” or “what”; not “which writer strike”.
+_SOMEONE = (
+    r"(?:republican|democrat|senator|congress(?:man|woman)|lawmaker|politician|governor|mayor|minister|secretary|president|ceo|"
+    r"chief|boss|leader|actor|actress|writer|director|producer|showrunner|host|comedian|author|novelist|celebrity|analyst|"
+    r"professor|economist|expert|judge|mediator|negotiator|spokes(?:man|woman|person)|official|exec(?:utive)?|commentator|"
+    r"lawyer|reporter|journalist|organi[sz]er)"
+)
+_OF_THEIRS = r"(?:strike|guild|union|contract|deal|agreement|talks|walkout|dispute|vote|pay|board|chair|producer)s?"
 # What leaders are called.
 _ROLES = (
     r"(?:vice[- ])?presidents?|general[- ]secretary|secretary[- ](?:general|treasurer)|chair(?:man|woman|person)?|leaders?|"
@@ -66,6 +76,7 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         _any(
             r"\bhow (?:long|late|far into)\b",
             r"\bhow (?:many|much) (?:more )?(?:days|weeks|months|years|yrs|hours|time)\b",
+            r"\bhow much (?:advance )?(?:notice|warning)\b",
             r"\blength\b",
         ),
     ),
@@ -129,6 +140,8 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         _any(
             r"\bwho(?:se|m|s|['’]s)?\b",
             r"\bwhich (?:people|person)\b",
+            r"\b(?:which|what) (?:(?!(?:is|was|are|were|do|does|did|has|have|had|will|would|the|an?)\b)[\w’'-]+ ){0,2}?"
+            rf"{_SOMEONE}\b(?!['’]| {_OF_THEIRS}\b)",
             r"^\W*(?:the |current )*(?:ceo|president|head|boss|leader|chair|chief|director|host|mayor|governor) of\b",
         ),
     ),

@@ -11,7 +11,7 @@ from datetime import date
 
 from corpus.day_words import month_number
 from corpus.number_words import number
-from index.demand_kinds import COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, AnswerKind, kind_asked
+from index.demand_kinds import A_TIME, COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, AnswerKind, kind_asked
 from index.lexical import all_terms, question_terms
 from index.named_years import named_years, years_in
 from index.unions import unions, unions_in
@@ -38,7 +38,13 @@ _MONTHS = re.compile(
     r"(may|mar(?:ch)?)(?! (?:i|we|you)\b)|(may|mar(?:ch)?)(?= \d))\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\bhow many (?:of the |of )?((?:[a-z’'-]+ ){0,2}[a-z’'-]+)", re.IGNORECASE)
+# What is counted ends where something is said of it: “how many members | does local 12 have”.
+_COUNTED = re.compile(
+    r"\bhow many (?:of (?:the |them )?)?((?:(?!(?:do|does|did|is|are|was|were|has|have|had|will|would|can|could|should|may|might|"
+    r"the|an?|in|on|at|of|for|from|to|by|with|who|that)\b)[\w’'-]+ ?){1,5})",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"\b(?:[a-z-]+[^\Ws]s|people|men|women|children)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,7 @@ def demands_of(question: str) -> Demands:
         months=frozenset(_months_in(question)),
         unions=frozenset(mention.key for mention in unions_in(question)),
         numbers=frozenset(_plain_number(one) for one in _NUMBER.findall(rest)),
-        # Asked with “many”, which tells something, stop-words don't come back where there are no others.
-        counted=question_terms(f"many {counted[1]}")[1:] if counted and kind is AnswerKind.HOW_MANY else (),
+        counted=_terms_counted(counted[1]) if counted and kind is AnswerKind.HOW_MANY else (),
         letters=short[1].replace("-", "").lower() if short else "",
         decades=decades,
     )
@@ -112,6 +117,8 @@ def holds(demands: Demands, sentence: str) -> float:
             sentence = re.sub(rf"(?<![\d.,]){re.escape(digits)}(?![\d.,]\d|\d)", " ", sentence)
     if kind is AnswerKind.HOW_MANY:
         sentence = _SHARE.sub(" ", sentence)
+    if kind in (AnswerKind.HOW_MANY, AnswerKind.PERCENT, AnswerKind.MONEY):
+        sentence = A_TIME.sub(" ", sentence)
     if kind in (AnswerKind.WHO, AnswerKind.LEADER):
         sentence = NOBODY.sub(" it ", sentence)
     if not HOLDS[kind].search(sentence):
@@ -178,6 +185,14 @@ def _spells_out(letters: str, sentence: str) -> bool:
         for word in re.findall(r"[^\W\d_]+", sentence)
     )
     return letters in initials
+
+
+def _terms_counted(words: str) -> tuple[str, ...]:
+    """The terms of what is counted: of “guild members voted” the members, or all of them where no word is a plural.
+
+    Asked with “many”, which tells something, stop-words don't come back where there are no others.
+    """
+    return question_terms(f"many {' '.join(_PLURAL.findall(words)) or words}")[1:]
 
 
 def _counts(terms: Collection[str], sentence: str) -> bool:
