@@ -1,11 +1,16 @@
 """The forms of `/corpus add`: an article pasted, and one corrected."""
 
+from datetime import date
+from typing import Literal
+
 from bot import words_corpus
 from bot.actions import custom_id
 from bot.corpus_cards import preview_reply
+from bot.errors import WordsError
 from bot.form_fields import LONGEST, FieldsForm, Submitted
 from bot.permissions import require_moderator
 from bot.voices import Call
+from corpus.keep import Corrections
 from corpus.proposals import Proposal
 
 _TITLE, _OUTLET, _DATE, _URL, _TEXT = "title", "outlet", "date", "url", "text"
@@ -46,16 +51,13 @@ async def _corrected(call: Call, groups: dict[str, str], fields: dict[str, str])
     await call.acknowledge_press()
     guild = require_moderator(call.interaction)
     bot = call.bot
-    made = await bot.desk.work(
-        bot.library.correct,
-        groups["token"],
-        guild=guild,
-        now=bot.now(),
+    corrections = Corrections(
         title=fields.get(_TITLE, ""),
         outlet=fields.get(_OUTLET, ""),
-        published=fields.get(_DATE, ""),
-        url=fields.get(_URL, ""),
+        published=_day(fields.get(_DATE, "").strip()),
+        url=fields.get(_URL, "").strip(),
     )
+    made = await bot.desk.work(bot.library.correct, groups["token"], corrections, guild=guild, now=bot.now())
     await call.change(*await bot.desk.run(preview_reply, made, bot.preferences.guild(guild).locale))
 
 
@@ -63,6 +65,13 @@ async def show_preview(call: Call, proposal: Proposal) -> None:
     """In answer to the call."""
     locale = call.bot.preferences.guild(call.where.guild).locale
     await call.say(*await call.bot.desk.run(preview_reply, proposal, locale))
+
+
+def _day(text: str) -> date | Literal[""]:
+    try:
+        return date.fromisoformat(text) if text else ""
+    except ValueError as error:
+        raise WordsError(words_corpus.bad_date(text[:40])) from error
 
 
 FORMS: dict[str, Submitted] = {"pasted": _pasted, "corrected": _corrected}

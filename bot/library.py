@@ -22,7 +22,7 @@ from corpus.errors import CorpusError
 from corpus.extract import draft_from_text
 from corpus.fetch import Fetcher, FetchLimits
 from corpus.files import Stamp
-from corpus.keep import Kept
+from corpus.keep import Corrections, Kept
 from corpus.obtain import Obtained, obtain, obtain_upload
 from corpus.proposals import Proposal, Proposals
 from index.engine import Engine
@@ -110,14 +110,10 @@ class Library:
             raise GoneError(words_corpus.PREVIEW_GONE)
         return found
 
-    def correct(
-        self, token: str, *, guild: int, now: datetime, title: str, outlet: str, published: str, url: str
-    ) -> Proposal:
-        """A proposal with its article corrected; `published` as somebody wrote it. As `proposal`; WordsError, ArticleError."""
-        day = _day(published)
+    def correct(self, token: str, corrections: Corrections, *, guild: int, now: datetime) -> Proposal:
+        """A proposal with its article corrected. As `proposal`; ArticleError."""
         with self._changing:  # else it might be added at this moment, as it was
-            found = self.proposal(token, guild=guild, now=now)
-            return self.proposals.correct(found, title=title, outlet=outlet, published=day, url=url.strip() or None)
+            return self.proposals.correct(self.proposal(token, guild=guild, now=now), corrections)
 
     def confirm(self, token: str, *, guild: int, now: datetime, told: list[Kept] | None = None) -> list[Kept]:
         """Adds what was proposed, once, whoever else confirms it; each is told when it is durable.
@@ -269,12 +265,3 @@ class Library:
 def article_mark(identity: str) -> str:
     """Sixteen hexadecimal digits for an article's id, which is too long for a button's."""
     return hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise WordsError(words_corpus.bad_date(text.strip()[:40])) from error

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from corpus.addresses import canonical_url
 from corpus.article import GIVEN, PUBLIC, Article, changed, make_article, was_put_by_hand
@@ -41,18 +41,25 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """What a moderator knows better than the page; None leaves what was found."""
+    """What a person knows better than the page: None leaves what was found, “” takes it out."""
 
     title: str | None = None
     outlet: str | None = None
-    published: date | None = None
+    published: date | Literal[""] | None = None
     url: str | None = None
+
+    def beside(self, article: Article) -> "Corrections":
+        """Without those that say what the article says."""
+        same = [name for name in self.__slots__ if getattr(self, name) == (getattr(article, name) or "")]
+        return replace(self, **dict.fromkeys(same))
 
     def fields(self, before: tuple[str, ...] = ()) -> dict[str, Any]:
         """The corrected fields of an article, and that they are: `before` names those that were corrected before."""
         found: dict[str, Any] = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
         found |= {"given": (*before, *found)}
-        return found | {"evidence": GIVEN} if self.published else found
+        if self.published is not None:
+            found |= {"published": self.published or None, "evidence": GIVEN if self.published else ""}
+        return found
 
 
 def keep(

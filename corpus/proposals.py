@@ -9,15 +9,15 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from corpus.article import GIVEN, Article, changed, check_collection, format_markdown, parse_markdown
+from corpus.article import Article, changed, check_collection, format_markdown, parse_markdown
 from corpus.attic import Attic
 from corpus.errors import ArticleError, CorpusError, StoreError
 from corpus.files import ArticleFolder, Catalogue, make_folder, replace_file
-from corpus.keep import Kept, keep, preview
+from corpus.keep import Corrections, Kept, keep, preview
 from corpus.obtain import Obtained
 
 # Long enough to ask a colleague about a date; what is older was forgotten. A judgement.
@@ -94,18 +94,13 @@ class Proposals:
             raise StoreError("This preview is too old; add the article again.")
         return made
 
-    def correct(
-        self, proposal: Proposal, *, title: str, outlet: str, published: date | None, url: str | None
-    ) -> Proposal:
+    def correct(self, proposal: Proposal, corrections: Corrections) -> Proposal:
         """The proposal with the one article it holds corrected; ArticleError where it holds several, or it can't be so."""
         found = [one.article for one in proposal.items if one.article]
         if len(found) != 1:
             raise ArticleError(f"The preview holds {len(found)} articles; correct them one by one.")
         before = found[0]
-        evidence = {"evidence": GIVEN if published else ""} if published != before.published else {}
-        fields = {"title": title, "outlet": outlet, "url": url}
-        given = (*before.given, *(name for name, value in fields.items() if value != getattr(before, name)))
-        article = changed(before, **fields, published=published, given=given, **evidence)
+        article = changed(before, **corrections.beside(before).fields(before.given))
         items = tuple(
             replace(one, article=article, kept=replace(one.kept, title=article.title, published=article.published))
             if one.article

@@ -11,7 +11,7 @@ from corpus.attic import Attic
 from corpus.errors import ArticleError, StoreError
 from corpus.extract import draft_from_record, draft_from_text
 from corpus.files import ArticleFolder, Catalogue
-from corpus.keep import Kept, keep
+from corpus.keep import Corrections, Kept, keep
 from corpus.obtain import Obtained
 from corpus.proposals import LIFETIME, Proposal, Proposals
 
@@ -62,9 +62,7 @@ def test_nothing_is_added_before_it_is_confirmed_and_then_it_is(
 
 def test_a_correction_is_kept_with_its_evidence(proposals: Proposals, folder: ArticleFolder, attic: Attic) -> None:
     made = propose(proposals, folder)
-    made = proposals.correct(
-        made, title="Mills stand still", outlet="Harbour Post", published=date(2031, 5, 3), url=None
-    )
+    made = proposals.correct(made, Corrections("Mills stand still", "Harbour Post", date(2031, 5, 3), ""))
     assert proposals.read(made.token, NOW) == made
     proposals.confirm(made, folder, attic, now=NOW)
     article = folder.read("guild-7/millers.md")
@@ -83,7 +81,7 @@ def test_a_date_given_by_hand_can_be_corrected_again(proposals: Proposals, folde
                 collection=GUILD,
                 now=NOW,
             )
-        made = proposals.correct(made, title="T", outlet="", published=date(2031, 5, day), url=None)
+        made = proposals.correct(made, Corrections("T", "", date(2031, 5, day), ""))
         proposals.confirm(made, folder, attic, now=NOW)
     days = {folder.read(one.path).published for one in folder.stamps()}
     assert days == {date(2031, 5, 3), date(2031, 5, 4)}
@@ -92,14 +90,14 @@ def test_a_date_given_by_hand_can_be_corrected_again(proposals: Proposals, folde
 def test_several_articles_are_not_corrected_at_once(proposals: Proposals, folder: ArticleFolder) -> None:
     made = propose(proposals, folder, found(), found(TEXT + " More.", name="other"))
     with pytest.raises(ArticleError, match="holds 2 articles"):
-        proposals.correct(made, title="T", outlet="", published=None, url=None)
+        proposals.correct(made, Corrections("T", "", "", ""))
     assert proposals.read(made.token, NOW) == made
 
 
 def test_a_bad_correction_changes_nothing(proposals: Proposals, folder: ArticleFolder) -> None:
     made = propose(proposals, folder)
     with pytest.raises(ArticleError, match="not an http"):
-        proposals.correct(made, title="T", outlet="", published=None, url="javascript:alert(1)")
+        proposals.correct(made, Corrections(url="javascript:alert(1)"))
     assert proposals.read(made.token, NOW) == made
 
 
@@ -224,7 +222,7 @@ def test_a_correction_knows_the_file_that_it_corrects_and_one_of_before_knows_no
 ) -> None:
     article = make_article(id="millers", text="The millers struck.", added=NOW, collection=GUILD)
     made = proposals.revise(article, "0" * 64, now=NOW)
-    fixed = proposals.correct(made, title="T", outlet="", published=None, url=None)
+    fixed = proposals.correct(made, Corrections("T", "", "", ""))
     assert [one.revises for one in proposals.read(made.token, NOW).items] == ["0" * 64]
     assert proposals.read(made.token, NOW) == fixed
     place = tmp_path / "proposals" / f"{made.token}.json"
