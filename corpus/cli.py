@@ -93,7 +93,7 @@ def add(
     folder.prepare()
     catalogue = Catalogue(folder)
     counts: Counter[str] = Counter()
-    for kept in keep(found, folder, catalogue, now=now, collection=collection, corrections=corrections):
+    for kept in keep(found, catalogue, now=now, collection=collection, corrections=corrections):
         counts[kept.status] += 1
         day = kept.published.isoformat() if kept.published else None
         if kept.status == "failed":

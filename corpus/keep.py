@@ -64,7 +64,6 @@ class Corrections:
 
 def keep(
     obtained: Iterable[Obtained],
-    folder: ArticleFolder,
     catalogue: Catalogue,
     *,
     now: datetime,
@@ -72,10 +71,10 @@ def keep(
     corrections: Corrections | None = None,
     attic: Attic | None = None,
 ) -> Iterator[Kept]:
-    """Stores what was obtained and tells, item by item, what became of it; what a file held before goes into the attic.
+    """Stores what was obtained in the catalogue's folder and tells, item by item, what became of it.
 
-    An item is told only when it is durable. Raises StoreError where the folder can't be written; what was told
-    before then is kept, and is all that was written.
+    What a file held before goes into the attic. An item is told only when it is durable. Raises StoreError where the
+    folder can't be written; what was told before then is kept, and is all that was written.
     """
     moment = now.astimezone(UTC).replace(microsecond=0)  # as it is stored
     judge = _Judge(catalogue, moment, collection, corrections or Corrections(), {})
@@ -100,7 +99,7 @@ def keep(
                     judge.unwritten[path] = article
                     catalogue.note(article, path)
                     replaced = attic if kept.status == "updated" else None
-                    written = pool.submit(_write, folder, article, path, replaced)
+                    written = pool.submit(_write, catalogue.folder, article, path, replaced)
                 waiting.append((kept, path, written))
                 yield from told(_WAITING)
             yield from told(0)

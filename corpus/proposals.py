@@ -133,7 +133,7 @@ class Proposals:
             )
             for one in proposal.addable
         ]
-        for one in keep(found, folder, Catalogue(folder), now=now, collection=proposal.collection, attic=attic):
+        for one in keep(found, Catalogue(folder), now=now, collection=proposal.collection, attic=attic):
             told.append(one)
         self.drop(proposal.token)
         return told

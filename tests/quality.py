@@ -279,7 +279,7 @@ def engine_over(place: Path, source: Path, reranker: str) -> Engine:
 def keep_all(source: Path, folder: ArticleFolder) -> None:
     """Brings the source's articles into the folder, as moderators would; SystemExit where one can't be read."""
     found = obtain(str(source), fetcher=_no_fetcher, today=date(2026, 1, 1))
-    for kept in keep(found, folder, Catalogue(folder), now=_ASKED):
+    for kept in keep(found, Catalogue(folder), now=_ASKED):
         if kept.status == "failed":
             raise SystemExit(kept.note)
 

@@ -99,7 +99,7 @@ def test_what_an_update_replaces_is_kept(folder: ArticleFolder, attic: Attic) ->
     before = state(folder)
     for text in ("The millers struck.", "The millers settled."):
         found = Obtained("here", draft_from_record({"id": "mill", "text": text}), identified=True)
-        (kept,) = keep([found], folder, Catalogue(folder), now=NOW, collection=GUILD, attic=attic)
+        (kept,) = keep([found], Catalogue(folder), now=NOW, collection=GUILD, attic=attic)
         if kept.status == "added":
             before = state(folder)
     assert kept.status == "updated"

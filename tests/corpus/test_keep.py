@@ -46,7 +46,7 @@ def keep_all(
 ) -> list[Kept]:
     items = [one if isinstance(one, Obtained) else item(one) for one in found]
     corrected = Corrections(**corrections)  # type: ignore[arg-type]
-    return list(keep(items, folder, Catalogue(folder), now=now, collection=collection, corrections=corrected))
+    return list(keep(items, Catalogue(folder), now=now, collection=collection, corrections=corrected))
 
 
 def keep_one(folder: ArticleFolder, found: Article | Draft | Obtained, **options: object) -> Kept:
@@ -389,7 +389,7 @@ def test_a_corrected_address_that_is_none_is_refused_and_nothing_is_written(fold
 
 def test_an_article_is_told_only_when_its_file_is_whole(folder: ArticleFolder) -> None:
     catalogue = Catalogue(folder)
-    for kept in keep((item(draft(f"Text {n}.", id=str(n))) for n in range(300)), folder, catalogue, now=FIRST):
+    for kept in keep((item(draft(f"Text {n}.", id=str(n))) for n in range(300)), catalogue, now=FIRST):
         assert folder.read(f"{kept.id}.md").text == f"Text {kept.id}."
 
 
@@ -405,7 +405,7 @@ def test_an_article_is_told_while_the_next_ones_are_still_being_obtained(folder:
         assert told[0] == "1"
         yield item(draft("Last.", id="2"))
 
-    told.extend(kept.id for kept in keep(slow(), folder, Catalogue(folder), now=FIRST))
+    told.extend(kept.id for kept in keep(slow(), Catalogue(folder), now=FIRST))
     assert (told[0], told[-1]) == ("1", "2")
 
 
@@ -427,7 +427,7 @@ def test_a_folder_that_can_not_be_written_ends_it_and_what_was_told_is_there(
 
     folder.write(make_article(id="old", text="Old.", added=FIRST))
     with pytest.raises(StoreError, match=r"can't be (made|written)"):
-        told.extend(kept.id for kept in keep(source(), folder, Catalogue(folder), now=FIRST, collection="guild:7"))
+        told.extend(kept.id for kept in keep(source(), Catalogue(folder), now=FIRST, collection="guild:7"))
     assert told == sorted(told, key=int)  # what other threads wrote at that moment, too
     assert len(told) >= 30
     assert {f"{name}.md" for name in told} <= {place.name for place in away.iterdir()}
@@ -443,7 +443,7 @@ def test_a_thousand_records_are_added_in_a_few_seconds(folder: ArticleFolder, tm
 
     begun = time.process_time()  # of the processor, since tests share it
     found = obtain(str(place), fetcher=lambda: pytest.fail("nothing is fetched"), today=date(2026, 11, 21))
-    assert [kept.status for kept in keep(found, folder, Catalogue(folder), now=FIRST)] == ["added"] * 1_000
+    assert [kept.status for kept in keep(found, Catalogue(folder), now=FIRST)] == ["added"] * 1_000
     assert time.process_time() - begun < 12
 
 

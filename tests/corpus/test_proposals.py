@@ -124,7 +124,7 @@ def test_what_replaces_another_of_the_same_upload_is_previewed_so_and_added_so(
     assert kept == {made.items[1].article.text, made.items[3].article.text}  # type: ignore[union-attr]
     straight = ArticleFolder(folder.directory.parent / "straight")
     straight.prepare()
-    assert [one.status for one in keep(items, straight, Catalogue(straight), now=NOW, collection=GUILD)] == told
+    assert [one.status for one in keep(items, Catalogue(straight), now=NOW, collection=GUILD)] == told
 
 
 def test_one_text_twice_in_an_upload_is_there_already_the_second_time(
