@@ -15,7 +15,7 @@ from index.dates import find_dates
 from index.dates.spans import DateKind, DateSpan, Grain, day_span
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clauses_of
-from index.events.dates import DateMention, mentions_of, source_of
+from index.events.dates import DateMention, mentions_of
 from index.events.differences import (
     DAYS_OF,
     differing_dates,
@@ -63,16 +63,14 @@ _PAST = lazy(r"\b(?:\w+ed|have|has|began|broke|went|met|fell|came|struck|won|sen
 
 @dataclass(frozen=True, slots=True)
 class EventAnswer:
-    """What is cited tells of the event: `when`, where sources differ, and how many outlets tell `when`.
+    """What is cited tells of the event: `when`, and where sources differ.
 
     `earlier` are the times before the one that `when` tells, latest first, where such a thing happened again and again.
-    `agreeing` is 0 where there is no date; near-copies folded into one citation count once, and so do the articles of one
-    outlet. `explanation` has a line a step.
+    `explanation` has a line a step.
     """
 
     when: When | None = None
     differences: tuple[Difference, ...] = ()
-    agreeing: int = 0
     earlier: tuple[Difference, ...] = ()
     explanation: tuple[str, ...] = ()
 
@@ -198,7 +196,7 @@ def _dated(
         *lines,
     ]
     when = When(best.when.first, best.when.last, best.when.grain.value, best.words, best.citation)
-    return EventAnswer(when, differences or outcomes, candidates[0].sources, earlier, tuple(told))
+    return EventAnswer(when, differences or outcomes, earlier, tuple(told))
 
 
 def _only_opposite(question: EventQuestion, candidate: DateCandidate) -> bool:
@@ -249,7 +247,7 @@ def _explained(one: DateCandidate, lead: str) -> str:
     notes = [f"fit {told.fit:.2f}", f"act {told.act:+.1f}", str(told.role)]
     notes += ["date uncertain"] if not told.sure else []
     notes += ["put right by another article"] if any(mention.moved for mention in one.mentions) else []
-    notes += [f"{one.sources} outlets"] if one.sources > 1 else []
+    notes += [f"{one.articles} articles"] if one.articles > 1 else []
     return f"{lead}: {say_span(told.when)} from {words} in [{told.citation}], {one.score:.2f} ({', '.join(notes)})"
 
 
@@ -266,7 +264,7 @@ def _counted(question: str, asked_at: date, citations: Mapping[int, Citation]) -
             if published and abs((published - when.first).days) > 1:
                 told += f", an article of {published.isoformat()}"
             told_when = When(when.first, when.last, when.grain.value, found[1], citation.number)
-            return EventAnswer(told_when, agreeing=1, explanation=(told,))
+            return EventAnswer(told_when, explanation=(told,))
     return EventAnswer(explanation=(f"when: nothing cited counts day {counted.count} of it",)) if counted.only else None
 
 
@@ -300,7 +298,6 @@ def _news_day(read: EventQuestion, citation: Citation, asked_at: date) -> DateMe
     return DateMention(
         citation=citation.number,
         article=article.row,
-        source=source_of(citation),
         span=span,
         words="",
         when=day_span(article.published),

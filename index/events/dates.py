@@ -40,18 +40,17 @@ FAR_AHEAD = 180
 class DateMention:
     """A date in a citation: `span` in offsets of the article, `words` its text, `when` the days it means there.
 
-    `source` is the outlet, or the article where none is known. `fit` (0..1) tells how much of the question's event stands
-    by it, `act` (−1..1) whether its clause tells the act that was asked for or its opposite, `acts` what it does tell,
-    `subject` (0..1) whether those do it who were asked about. `strange` where its sentence names unions, and none that was
-    asked about. `apart` counts sentences from the highlighted one. `planned` is a plan's day, `original` one that had only
-    been planned, `habit` one of many, `ordinal` −1 a first and 1 a last time, `ahead` one after the article's own. `sure`
-    is False where it is seen from a day of writing that isn't known or that the article's own words contradict. `score` is
-    set where dates are weighed, `moved` where another article put it right.
+    `fit` (0..1) tells how much of the question's event stands by it, `act` (−1..1) whether its clause tells the act that
+    was asked for or its opposite, `acts` what it does tell, `subject` (0..1) whether those do it who were asked about.
+    `strange` where its sentence names unions, and none that was asked about. `apart` counts sentences from the highlighted
+    one. `planned` is a plan's day, `original` one that had only been planned, `habit` one of many, `ordinal` −1 a first and
+    1 a last time, `ahead` one after the article's own. `sure` is False where it is seen from a day of writing that isn't
+    known or that the article's own words contradict. `score` is set where dates are weighed, `moved` where another article
+    put it right.
     """
 
     citation: int
     article: int
-    source: str
     span: Span
     words: str
     when: DateSpan
@@ -155,7 +154,6 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 DateMention(
                     citation=citation.number,
                     article=citation.article.row,
-                    source=source_of(citation),
                     span=_moved(one, span.start + low).span,
                     words=one.words,
                     when=when,
@@ -207,11 +205,6 @@ def _is_ahead(when: DateSpan, published: date) -> bool:
 
 def _unions(text: str) -> frozenset[str]:
     return frozenset(one.key for one in unions_in(text))
-
-
-def source_of(citation: Citation) -> str:
-    """Who tells it: the outlet, or the article where none is known. Two articles of one outlet are one source."""
-    return " ".join(citation.article.outlet.casefold().split()) or f"article {citation.article.row}"
 
 
 def sentences_in(citation: Citation, start: int = 0) -> list[Span]:

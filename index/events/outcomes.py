@@ -15,7 +15,7 @@ from index.dates import find_dates
 from index.dates.spans import DateExpression, DateKind, Grain
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clause_at, clauses_of
-from index.events.dates import BEFORE, sentences_in, source_of
+from index.events.dates import BEFORE, sentences_in
 from index.events.fit import fit
 from index.events.outcome_clauses import Match, Telling, content, keys_in, matches_in, others_in
 from index.events.outcome_questions import asked_about
@@ -100,10 +100,10 @@ def outcomes_told(
     likely = _told_both_ways(matters, citations)
     forms = [one for one in FORMS if one.matter in likely]
     matched = [(one, matches_in(forms, one.text, sentences_in(one))) for one in citations] if forms else []
-    found = {(match.form.matter, match.good, source_of(one)) for one, matches in matched for match in matches}
+    found = {(match.form.matter, match.good, _source_of(one)) for one, matches in matched for match in matches}
     made: list[ToldOutcome] = []
     for citation, matches in matched:
-        denied = [one for one in matches if _is_denied(one, source_of(citation), found)]
+        denied = [one for one in matches if _is_denied(one, _source_of(citation), found)]
         if denied:
             made += _Reader(read, citation, texts[citation.article.row], asked_at).outcomes(denied, matches)
     return made
@@ -122,6 +122,11 @@ def _has_words(matter: Matter, citations: Sequence[Citation], *, good: bool) -> 
     # Whether a ruling is for the workers is told by its object.
     forms = [one for one in FORMS if one.matter is matter and (one.good == good or matter is Matter.RULING)]
     return any(form.pattern().search(one.text) for form in forms for one in citations)
+
+
+def _source_of(citation: Citation) -> str:
+    """Who tells it: the outlet, or the article where none is known. Two articles of one outlet are one source."""
+    return " ".join(citation.article.outlet.casefold().split()) or f"article {citation.article.row}"
 
 
 def _is_denied(one: Match, source: str, found: Collection[tuple[Matter, bool, str]]) -> bool:
@@ -190,7 +195,7 @@ class _Reader:
         return ToldOutcome(
             citation=citation.number,
             article=citation.article.row,
-            source=source_of(citation),
+            source=_source_of(citation),
             span=Span(span.start + citation.span.start, span.end + citation.span.start),
             words=span.of(citation.text),
             matter=match.form.matter,

@@ -42,11 +42,11 @@ _YEAR_TOLD = lazy(r"\d{4}|['’]\d\d|\b\d\d-\d\d\b|\b(?:last|this|past|next)\b|\
 
 @dataclass(frozen=True, slots=True)
 class DateCandidate:
-    """One date that citations tell, best mention first; `sources` counts the outlets that do."""
+    """One date that citations tell, best mention first; `articles` counts the articles that do."""
 
     mentions: tuple[DateMention, ...]
     score: float
-    sources: int
+    articles: int
 
     @property
     def told(self) -> DateMention:
@@ -219,7 +219,7 @@ def _candidate(group: list[DateMention]) -> DateCandidate:
     telling = [one for one in group if _tells_as_much(one, best)]
     articles = len({one.article for one in telling})
     score = best.score + AGREEING * min(articles - 1, MOST_AGREEING)
-    return DateCandidate(tuple(group), score, len({one.source for one in telling}))
+    return DateCandidate(tuple(group), score, articles)
 
 
 def _moved(mentions: Sequence[DateMention]) -> list[DateMention]:
