@@ -128,9 +128,7 @@ class Engine:
                     raise BuildError(
                         f"A quotation of “{citation.article.id}” is no slice of it; run “python -m index reindex --full”."
                     )
-            cited, event = led_by_date(
-                reading.text, day, citations[: settings.citations], texts, findings.question.weights
-            )
+            cited, event = led_by_date(findings.question.event, day, citations[: settings.citations], texts)
             verdict = judge(quotations, findings.question, settings)
             words = searcher.vocabulary(question.collections, self._presence.withdrawn(searcher))
             off_topic = is_off_topic(reading, words, answered=verdict.outcome is not Outcome.NOTHING)

@@ -18,6 +18,7 @@ from typing import Any
 from corpus.files import ArticleFolder
 from index.doubts.own_words import doubt_of
 from index.events.answering import read_event
+from index.events.questions import read_question
 from index.records import Citation, IndexedArticle, Span, When
 from index.sentences import sentence_spans, trim
 from tests.quality_dates import SHARED, STRIKE, say
@@ -96,7 +97,7 @@ def measure(name: str, questions: Sequence[Gold], *, errors: bool) -> None:
             if citation is None:
                 print(f"{article.id} has no sentence that begins “{sentence[:60]}”.")
                 continue
-            answer = read_event(one.text, one.asked, [citation], {article.row: text})
+            answer = read_event(read_question(one.text, one.asked), one.asked, [citation], {article.row: text})
             hits.append(is_right(answer.when, one.accepted))
             if errors and not hits[-1]:
                 print(f"{one.text} {one.accepted}: told {answer.when} from {' '.join(sentence.split())[:200]}")

@@ -31,7 +31,7 @@ from index.events.figures import Figure, figures_of
 from index.events.fit import act_fit, fit
 from index.events.outcome_questions import matters_asked
 from index.events.outcomes import outcomes_told
-from index.events.questions import EventFacet, EventQuestion, Wanted, read_question
+from index.events.questions import EventFacet, EventQuestion, Wanted
 from index.events.scores import DateCandidate, candidates_of, core, is_of_another_year
 from index.events.strikes import counted_day, find_count, unreal_day
 from index.events.words import Act, acts_of, plain_terms
@@ -76,19 +76,14 @@ class EventAnswer:
 
 
 def read_event(
-    question: str,
-    asked_at: date,
-    citations: Sequence[Citation],
-    texts: Mapping[int, str],
-    rarity: Mapping[str, float] | None = None,
+    read: EventQuestion, asked_at: date, citations: Sequence[Citation], texts: Mapping[int, str]
 ) -> EventAnswer:
     """The date, or the differing figures or outcomes, that the citations give to a question that asks for one; never raises.
 
-    `question` is the completed and mended one, `texts` hold the articles' texts by row, `rarity` that of the question's
-    terms. `When.words` are a slice of the citation, and “” where the article's own day is the evidence. About 8 ms for three
-    citations, 1 to 2 ms where no date is asked for.
+    `read` is the completed and mended question, `texts` hold the articles' texts by row. `When.words` are a slice of the
+    citation, and “” where the article's own day is the evidence. About 8 ms for three citations, 1 to 2 ms where no date is
+    asked for.
     """
-    read = read_question(question, asked_at, rarity or {})
     numbered = {one.number: one for one in citations}
     if read.asked is EventFacet.OTHER or not citations:
         differences, lines = _outcomes(read, asked_at, numbered, texts)
@@ -96,8 +91,8 @@ def read_event(
             differences=differences, explanation=(f"time: the question asks for no date ({read.asked})", *lines)
         )
     if read.asked is EventFacet.WHEN:
-        return _dated(question, read, asked_at, numbered, texts)
-    figures = [one for citation in citations for one in figures_of(question, read, citation)]
+        return _dated(read, asked_at, numbered, texts)
+    figures = [one for citation in citations for one in figures_of(read, citation)]
     differences = differing_figures(read, figures, numbered)
     told = [f"time: asks {read.asked}; {len(figures)} figures in what is cited"]
     told += [f"sources differ: {one.value} in [{one.citation}]" for one in differences]
@@ -110,24 +105,20 @@ def read_event(
 
 
 def led_by_date(
-    question: str,
-    asked_at: date,
-    citations: Sequence[Citation],
-    texts: Mapping[int, str],
-    rarity: Mapping[str, float] | None = None,
+    read: EventQuestion, asked_at: date, citations: Sequence[Citation], texts: Mapping[int, str]
 ) -> tuple[tuple[Citation, ...], EventAnswer]:
     """The citations, numbered anew with the one first that tells the date, and what `read_event` gives for them so.
 
     Who reads no further than the first sees what the date is taken from. Where another order would tell another date, or
     none, the citations stay as they are.
     """
-    event = read_event(question, asked_at, citations, texts, rarity)
+    event = read_event(read, asked_at, citations, texts)
     if event.when is None or event.when.citation == citations[0].number:
         return tuple(citations), event
     was = event.when.citation
     leading = sorted(citations, key=lambda one: one.number != was)
     ordered = tuple(replace(one, number=number) for number, one in enumerate(leading, start=1))
-    again = read_event(question, asked_at, ordered, texts, rarity)
+    again = read_event(read, asked_at, ordered, texts)
     if again.when != replace(event.when, citation=1):
         return tuple(citations), event
     return ordered, replace(again, explanation=(*again.explanation, f"[1] tells the date and was [{was}]"))
@@ -164,11 +155,11 @@ def _mentions(
 
 
 def _dated(
-    question: str, read: EventQuestion, asked_at: date, citations: Mapping[int, Citation], texts: Mapping[int, str]
+    read: EventQuestion, asked_at: date, citations: Mapping[int, Citation], texts: Mapping[int, str]
 ) -> EventAnswer:
-    if unreal := unreal_day(question, asked_at):
+    if unreal := unreal_day(read.text, asked_at):
         return EventAnswer(explanation=(f"when: there is no “{unreal}”, so no date is told",))
-    counted = _counted(question, asked_at, citations)
+    counted = _counted(read, asked_at, citations)
     if counted:
         return counted
     mentions = _mentions(read, asked_at, list(citations.values()), texts)
@@ -251,9 +242,9 @@ def _explained(one: DateCandidate, lead: str) -> str:
     return f"{lead}: {say_span(told.when)} from {words} in [{told.citation}], {one.score:.2f} ({', '.join(notes)})"
 
 
-def _counted(question: str, asked_at: date, citations: Mapping[int, Citation]) -> EventAnswer | None:
+def _counted(read: EventQuestion, asked_at: date, citations: Mapping[int, Citation]) -> EventAnswer | None:
     """The day that is counted, where a citation counts it too; None where the question counts none, or may mean another."""
-    counted = counted_day(question, asked_at)
+    counted = counted_day(read.text, asked_at)
     if counted is None:
         return None
     for citation in citations.values() if counted.when else ():

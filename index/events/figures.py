@@ -85,7 +85,7 @@ _SUM = lazy(r"\bhow\s+much\b|\bcost\b|\b(?:dollar|pound|euro)s?\b|\bmoney\b|[$£
 _COUNTED = lazy(r"\b(?:how\s+many|number\s+of)\s+(?P<noun>[\w’'-]+(?:\s[\w’'-]+)?)", re.IGNORECASE)
 
 
-def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[Figure]:
+def figures_of(read: EventQuestion, citation: Citation) -> list[Figure]:
     """The citation's figures of the kind that the question asks for, in order; never raises."""
     sentences = sentences_in(citation)
     start = citation.span.start
@@ -95,7 +95,7 @@ def figures_of(question: str, read: EventQuestion, citation: Citation) -> list[F
     made = []
     for place, span in enumerate(sentences):
         sentence = span.of(citation.text)
-        found = list(_lengths(sentence) if read.asked is EventFacet.LENGTH else _amounts(question, sentence))
+        found = list(_lengths(sentence) if read.asked is EventFacet.LENGTH else _amounts(read.text, sentence))
         places = [one.span for one in found]
         clauses = clauses_of(sentence, places) if found else []
         years = frozenset(years_in(sentence)) or (frozenset([published.year]) if published else frozenset())

@@ -1,12 +1,15 @@
 """Golden cases and made-up citations for the tests of dating events: tests/golden/events/attachment.toml tells the form."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.events.answering import EventAnswer, read_event
+from index.events.questions import read_question
 from index.records import Citation, IndexedArticle, Span
 from index.sentences import sentence_spans, trim
 
@@ -49,3 +52,11 @@ def cited(*articles: dict[str, Any]) -> tuple[list[Citation], dict[int, str]]:
     """Citations of made-up articles, first to last, and the articles' texts by row."""
     citations = [cite(number, told) for number, told in enumerate(articles, start=1)]
     return citations, {number: told["text"] for number, told in enumerate(articles, start=1)}
+
+
+def answer_to(
+    question: str, *articles: dict[str, Any], asked: date = ASKED, rarity: Mapping[str, float] | None = None
+) -> EventAnswer:
+    """What made-up articles that are all cited tell to a question."""
+    citations, texts = cited(*articles)
+    return read_event(read_question(question, asked, rarity or {}), asked, citations, texts)

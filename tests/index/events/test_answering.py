@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.dates.spans import Grain
-from index.events.answering import EventAnswer, led_by_date, read_event
+from index.events.answering import led_by_date, read_event
+from index.events.questions import read_question
 from index.records import When
-from tests.index.events.material import ASKED, cases, cited
+from tests.index.events.material import ASKED, answer_to, cases, cited
 
 PIECES = st.sampled_from(
     (
@@ -55,6 +56,7 @@ QUESTIONS = st.one_of(
     ),
 )
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
+STRUCK = read_question("when did the dyers go on strike", ASKED)
 
 
 def told(when: When | None) -> dict[str, Any]:
@@ -71,14 +73,9 @@ def told(when: When | None) -> dict[str, Any]:
     return fields
 
 
-def answer_to(case: dict[str, Any]) -> EventAnswer:
-    citations, texts = cited(*case["articles"])
-    return read_event(case["question"], case.get("asked", ASKED), citations, texts, case.get("rarity"))
-
-
 @pytest.mark.parametrize("case", cases())
 def test_a_golden_case_is_answered_as_it_says(case: dict[str, Any]) -> None:
-    answer = answer_to(case)
+    answer = answer_to(case["question"], *case["articles"], asked=case.get("asked", ASKED), rarity=case.get("rarity"))
     assert told(answer.when) == case["expect"], answer.explanation
     assert [one.value for one in answer.differences] == case.get("differs", [])
     assert [one.value for one in answer.earlier] == case.get("earlier", [])
@@ -98,7 +95,7 @@ def test_any_question_and_any_text_give_a_date_in_order_whose_words_are_in_the_c
     if not given_:
         return
     citations, texts = cited(*given_)
-    answer = read_event(question, asked, citations, texts)
+    answer = read_event(read_question(question, asked), asked, citations, texts)
     numbered = {one.number: one for one in citations}
     if answer.when:
         assert answer.when.first <= answer.when.last
@@ -113,8 +110,8 @@ def test_any_question_and_any_text_give_a_date_in_order_whose_words_are_in_the_c
 @given(st.integers(0, 364))
 def test_a_weekday_of_the_past_is_within_the_week_before_the_article(ahead: int) -> None:
     published = date(2031, 1, 1) + timedelta(ahead)
-    citations, texts = cited({"text": "The dyers went on strike on Wednesday.", "published": published})
-    when = read_event("when did the dyers go on strike", date(2032, 6, 1), citations, texts).when
+    article = {"text": "The dyers went on strike on Wednesday.", "published": published}
+    when = answer_to("when did the dyers go on strike", article, asked=date(2032, 6, 1)).when
     assert when is not None
     assert when.first.weekday() == 2
     assert timedelta(0) <= published - when.first < timedelta(7)
@@ -122,23 +119,23 @@ def test_a_weekday_of_the_past_is_within_the_week_before_the_article(ahead: int)
 
 def test_articles_that_tell_the_date_are_counted_in_the_explanation() -> None:
     text = "The dyers went on strike on May 2."
-    citations, texts = cited(
+    articles = [
         {"text": text, "published": date(2031, 5, 4)},
         {"text": f"{text} The mill is shut.", "published": date(2031, 6, 4)},
         {"text": "The mill is shut.", "published": date(2031, 7, 4)},
-    )
-    several = read_event("when did the dyers go on strike", ASKED, citations, texts).explanation
-    alone = read_event("when did the dyers go on strike", ASKED, citations[:1], texts).explanation
+    ]
+    several = answer_to("when did the dyers go on strike", *articles).explanation
+    alone = answer_to("when did the dyers go on strike", articles[0]).explanation
     assert "2 articles)" in several[1]
     assert not any("articles)" in line for line in alone)
 
 
 def test_every_step_is_explained_in_a_line() -> None:
-    citations, texts = cited(
+    lines = answer_to(
+        "when did the dyers' strike begin",
         {"text": "The dyers' strike began on May 2.", "published": date(2031, 5, 4)},
         {"text": "The dyers' strike began on May 3.", "published": date(2031, 6, 4)},
-    )
-    lines = read_event("when did the dyers' strike begin", ASKED, citations, texts).explanation
+    ).explanation
     assert lines[0].startswith("when: asks begin of ")
     assert "2 May 2031 from “May 2” in [1]" in lines[1]
     assert lines[-2:] == ("sources differ: 3 May 2031 in [2]", "sources differ: 2 May 2031 in [1]")
@@ -146,15 +143,13 @@ def test_every_step_is_explained_in_a_line() -> None:
 
 
 def test_a_count_is_checked_against_the_days_that_are_cited() -> None:
-    citations, texts = cited(
-        {"text": "The dyers' strike lasted 148 days, from May 2 to September 26, 2031.", "published": date(2031, 11, 1)}
+    question, text = (
+        "how long did the dyers' strike last",
+        "The dyers' strike lasted {}, from May 2 to September 26, 2031.",
     )
-    lines = read_event("how long did the dyers' strike last", ASKED, citations, texts).explanation
+    lines = answer_to(question, {"text": text.format("148 days"), "published": date(2031, 11, 1)}).explanation
     assert any(line.startswith("checked: “148 days” in [1] fits 2 May 2031 to 26 September 2031") for line in lines)
-    citations, texts = cited(
-        {"text": "The dyers' strike lasted 100 days, from May 2 to September 26, 2031.", "published": date(2031, 11, 1)}
-    )
-    lines = read_event("how long did the dyers' strike last", ASKED, citations, texts).explanation
+    lines = answer_to(question, {"text": text.format("100 days"), "published": date(2031, 11, 1)}).explanation
     assert "checked: “100 days” in [1] fits none of the days that are cited" in lines
 
 
@@ -164,7 +159,7 @@ def test_the_citation_that_tells_the_date_comes_first() -> None:
         {"text": "The mill was shut at noon.", "published": date(2031, 6, 4)},
         {"text": "The dyers went on strike on May 2.", "published": date(2031, 5, 4)},
     )
-    ordered, event = led_by_date("when did the dyers go on strike", ASKED, citations, texts)
+    ordered, event = led_by_date(STRUCK, ASKED, citations, texts)
     assert [one.article.row for one in ordered] == [citations[place].article.row for place in (2, 0, 1)]
     assert [one.number for one in ordered] == [1, 2, 3]
     assert event.when == When(date(2031, 5, 2), date(2031, 5, 2), "day", "May 2", 1)
@@ -176,8 +171,9 @@ def test_another_order_of_citations_tells_the_same_date(
     question: str, articles: list[tuple[str, date | None]], asked: date
 ) -> None:
     citations, texts = cited(*({"text": text, "published": published} for text, published in articles if text.strip()))
-    ordered, led = led_by_date(question, asked, citations, texts)
-    before = read_event(question, asked, citations, texts)
+    read = read_question(question, asked)
+    ordered, led = led_by_date(read, asked, citations, texts)
+    before = read_event(read, asked, citations, texts)
     if ordered == tuple(citations):
         assert led == before
     else:
@@ -192,10 +188,11 @@ def test_citations_stay_in_order_where_the_first_tells_the_date_or_none_is_asked
         {"text": "The dyers went on strike on May 2.", "published": date(2031, 5, 4)},
         {"text": "The dyers are on strike, and the mill is shut.", "published": date(2031, 6, 4)},
     )
-    ordered, event = led_by_date(question, ASKED, citations, texts)
-    assert (ordered, event) == (tuple(citations), read_event(question, ASKED, citations, texts))
+    read = read_question(question, ASKED)
+    ordered, event = led_by_date(read, ASKED, citations, texts)
+    assert (ordered, event) == (tuple(citations), read_event(read, ASKED, citations, texts))
 
 
 def test_no_citation_gives_no_date() -> None:
-    assert read_event("when did the dyers go on strike", ASKED, [], {}).when is None
-    assert led_by_date("when did the dyers go on strike", ASKED, [], {})[0] == ()
+    assert read_event(STRUCK, ASKED, [], {}).when is None
+    assert led_by_date(STRUCK, ASKED, [], {})[0] == ()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import format_markdown, make_article
-from index.events.answering import EventAnswer, read_event
+from index.events.answering import read_event
 from index.events.outcome_questions import matters_asked
 from index.events.outcome_words import FORMS, Matter
 from index.events.outcomes import outcomes_told
@@ -23,7 +23,7 @@ from index.output import answer_fields
 from index.records import Question
 from index.terminal import console, show_answer
 from tests.engines import SmallEngine, configure, open_engine
-from tests.index.events.material import ASKED, cited
+from tests.index.events.material import ASKED, answer_to, cited
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "outcomes"
 NOW = datetime(2031, 12, 1, 12, tzinfo=UTC)
@@ -38,11 +38,6 @@ def cases() -> list[Any]:
         for path in sorted(GOLDEN.glob("*.toml"))
         for case in tomllib.loads(path.read_text("utf-8"))["case"]
     ]
-
-
-def answer_to(question: str, *articles: dict[str, Any], asked: date = ASKED) -> EventAnswer:
-    citations, texts = cited(*articles)
-    return read_event(question, asked, citations, texts)
 
 
 def two(first: str, second: str, days: tuple[int, int] = (10, 11), month: int = 10) -> list[dict[str, Any]]:
@@ -272,7 +267,7 @@ def test_any_question_and_any_text_give_slices_of_two_citations_newest_first_or_
         assert one.day is not None or one.news is not None
         assert 0 <= one.fit <= 1
     numbered = {one.number: one for one in citations}
-    answer = read_event(question, asked, citations, texts)
+    answer = read_event(read, asked, citations, texts)
     for difference in answer.differences:
         assert difference.words in numbered[difference.citation].text
         assert difference.value
