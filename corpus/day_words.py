@@ -48,12 +48,12 @@ def parse_day(words: str) -> date | None:
     """The day that is all of `words`, or None where there is none or its weekday is another.
 
     Reads “2023-10-24T10:00:00Z”, “Oct 24, 2023” and “Tue, 24 Oct 2023 10:00 GMT”. A moment's day is the one of its
-    own time zone. Numbers with slashes count only with the year in front.
+    own time zone. Numbers alone count only with the year in front.
     """
     words = " ".join(words.split())
     if len(words) > 60:  # the longest form, with weekday, month, time and zone, has about 45
         return None
-    words = re.sub(r"^(\d{4})/(\d\d?)/(\d\d?)\b", lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}", words)
+    words = re.sub(r"^(\d{4})([/-])(\d\d?)\2(\d\d?)\b", lambda m: f"{m[1]}-{m[3]:0>2}-{m[4]:0>2}", words)
     try:
         return datetime.fromisoformat(words).date()
     except ValueError:

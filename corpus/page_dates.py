@@ -4,6 +4,8 @@ Stamps of a change, of other stories and of the page's frame are no such marks. 
 left to `dating`.
 """
 
+import contextlib
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -56,7 +58,8 @@ def find_page_day(tree: Any, *, title: str, text: str, url: str | None, today: d
     latest = today or LATEST
     marks = list(islice(_marks(tree, title, text), MAX_MARKS))
     shown = [_shown_day(mark, latest) for mark in marks]
-    for stamp in _head_stamps(tree):
+    published, created = _head_stamps(tree)
+    for stamp in published:
         if day := _read(stamp, latest):
             return _local(day, stamp, shown, text, url, latest)
     for mark, day in zip(marks, shown, strict=True):
@@ -65,7 +68,8 @@ def find_page_day(tree: Any, *, title: str, text: str, url: str | None, today: d
         for stamp in _stamps(mark):
             if day := _read(stamp, latest):
                 return _local(day, stamp, shown, text, url, latest)
-    return None
+    days = (_local(day, stamp, shown, text, url, latest) for stamp in created if (day := _read(stamp, latest)))
+    return next(days, None)
 
 
 def _local(day: date, stamp: str, shown: list[date | None], text: str, url: str | None, latest: date) -> date:
@@ -81,35 +85,37 @@ def _local(day: date, stamp: str, shown: list[date | None], text: str, url: str 
 # --- the head ---
 
 
-def _head_stamps(tree: Any) -> Iterator[str]:
-    """What meta elements and JSON-LD say, most trusted first: a draft may have been created days before."""
+def _head_stamps(tree: Any) -> tuple[list[str], list[str]]:
+    """When meta elements and JSON-LD say that it was published, most trusted first; and created, perhaps days before."""
     metas: list[tuple[str, str]] = []
     for meta in tree.xpath("//head/meta[@content]"):
         name = next((meta.get(key) for key in ("property", "name", "itemprop", "http-equiv") if meta.get(key)), "")
         if _META().search(name) and not _NO_META().search(name):
             metas.append((name.lower(), meta.get("content")))
-    yield from (stamp for name, stamp in metas if "pub" in name)
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            yield from _json_stamps(json.loads(_NOT_JSON().sub("", script.text or ""), strict=False))
-        except (ValueError, RecursionError):
-            continue  # a mark that can't be read is no evidence
-    yield from (stamp for name, stamp in metas if "pub" not in name)
+    published = [stamp for name, stamp in metas if "pub" in name]
+    created: list[str] = []
+    for script in tree.xpath("//script[starts-with(normalize-space(@type), 'application/ld+json')]"):
+        source = _NOT_JSON().sub("", script.text or "")
+        with contextlib.suppress(ValueError, RecursionError):  # a mark that can't be read is no evidence
+            found = json.loads(source if '"' in source else html.unescape(source), strict=False)
+            published += _json_stamps(found, "datePublished")
+            created += _json_stamps(found, "dateCreated")
+    return published + [stamp for name, stamp in metas if "pub" not in name], created
 
 
-def _json_stamps(found: Any) -> Iterator[str]:
-    """The days of publication of the articles at the top, not those of videos, pages or updates inside."""
+def _json_stamps(found: Any, key: str) -> Iterator[str]:
+    """The stamps under `key` of the articles at the top, not those of videos, pages or updates inside."""
     if isinstance(found, list):
         for item in found:
-            yield from _json_stamps(item)
+            yield from _json_stamps(item, key)
     elif isinstance(found, dict):
         kinds = found.get("@type")
         kinds = kinds if isinstance(kinds, list) else [kinds]
-        stamp = found.get("datePublished")
+        stamp = found.get(key)
         if isinstance(stamp, str) and any(_ARTICLE_TYPE().search(kind) for kind in kinds if isinstance(kind, str)):
             yield stamp
-        yield from _json_stamps(found.get("@graph"))
-        yield from _json_stamps(found.get("mainEntity"))
+        yield from _json_stamps(found.get("@graph"), key)
+        yield from _json_stamps(found.get("mainEntity"), key)
 
 
 # --- marks in the body ---
@@ -227,7 +233,8 @@ def _shown_day(mark: Any, latest: date) -> date | None:
 def _stamps(mark: Any) -> Iterator[str]:
     """The stamps beside the mark's words, which don't show its day; none where they tell of a change."""
     if not _UPDATED().search(" ".join(mark.itertext())):
-        yield from map(str, mark.xpath("descendant-or-self::*/@datetime | descendant-or-self::meta/@content"))
+        yield from map(str, mark.xpath("descendant-or-self::*/@datetime"))
+        yield from map(str, mark.xpath("descendant-or-self::*[self::meta or @itemprop]/@content"))
         yield from map(str, mark.xpath("descendant-or-self::abbr/@title"))
 
 
