@@ -50,7 +50,9 @@ _POINT_RULES = (*FIXED_RULES, *(rule for rule in LINE_RULES if rule.name in ("co
 _NAME_LINE = Rule("by-line", shaped(NAMES), 14, "a name alone, above the outlet")
 _UNDER_NAME = Rule("outlet", shaped(rf"{OUTLET}|{PAPER}"), 7, "an outlet alone, under a name")
 _FORM_FIELD = Rule("comment form", is_all(r"comment|name|e-?mail|website|submit|reply"), 2, "fields of the form")
-_SOCIAL = Rule("share", is_all(rf"{SITES}|tweet|e-?mail|print|copy link|more|pinterest|sms"), 2, "more such buttons")
+_SOCIAL = Rule(
+    "share", is_all(rf"{SITES}|tweet|e-?mail|print|copy link|more|pinterest|sms|like this:"), 2, "more such buttons"
+)
 _TAGS_HEADING = re.compile(
     r"(?:read more about|filed under|tags|topics|related topics|more (?:about|on)):?", re.IGNORECASE
 )

@@ -6,7 +6,9 @@ their own. All other rules, which judge whole lines, are `corpus.furniture_rules
 
 from corpus.furniture_shapes import (
     AGENCY,
+    NAME,
     NAMES,
+    PUBLISHER,
     SHORTENED,
     Rule,
     ends_in_credit,
@@ -21,6 +23,11 @@ from corpus.furniture_shapes import (
 _STAFF = rf"(?:[Rr]eporting|[Ww]riting|[Aa]dditional [Rr]eporting|[Ee]diting) by {NAMES}"
 # What may follow the words of a form: a few more, or many up to its usual end.
 _BRIEF = r"\b(?! (?:that|which)\b)(?=(?: ?\S+){0,6}$|.*\binbox\W*$)"
+_SWITCH_ON = (
+    r"(?:enable|turn on|allow) (?:java ?script|js|cookies)(?: and (?:(?:enable|allow) )?(?:java ?script|js|cookies))?"
+)
+_FOR_POSTS = r"to (?:receive|get) new posts(?: and (?:to )?support (?:my|our) work)?"
+_REPRINTS = r"Order Reprints ?\| ?Today[’']s Paper ?\| ?Subscribe"
 
 FIXED_RULES: tuple[Rule, ...] = (
     Rule(
@@ -74,13 +81,78 @@ FIXED_RULES: tuple[Rule, ...] = (
         is_appeal(
             r"we will use the (?:details|information) you have shared\b|"
             r"if you wish to object to the use of your data\b|"
-            r"by (?:signing up|continuing to use this (?:site|website)|submitting your information|"
-            r"clicking (?:sign up|submit))"
-            r",? you(?: will)? agree\b|we (?:and our partners )?use cookies (?:and|to|on|"
+            r"by (?:signing up|continuing to use this (?:site|website)|(?:submitting|providing) your "
+            r"(?:information|e-?mail(?: address)?)|clicking (?:sign up|submit))"
+            r",? you(?: will)? agree\b|we use vendors that may also process your information\b|"
+            r"this (?:site|form|page) is protected by recaptcha(?: enterprise)?,? and the google privacy policy and\b|"
+            r"we (?:and|value your privacy\. we and) our (?:\d[\d,]* )?(?:\w+ )?partners (?:store|use|process|access)\b.*"
+            r"\b(?:cookies|device|personal data)\b|"
+            r"we (?:and our partners )?use cookies (?:and|to|on|"
             r"for)\b.*\b(?:site|website|experience)\b"
         ),
         90,
         "the fixed sentences of sign-up forms and cookie walls",
+    ),
+    Rule(
+        "script wall",
+        is_appeal(
+            rf"(?:please |you (?:need|have) to |you must )?{_SWITCH_ON}(?: (?:in|on) your browser)?"
+            r"(?: (?:to|and|or) [^.!?,]{1,80})?[.! ]*$|"
+            r"(?:we(?:['’]ve| have) detected that )?javascript (?:is|seems to be|appears to be) "
+            r"(?:not (?:available|enabled)|disabled|required|turned off)(?: (?:in|on) (?:your|this) browser)?[.! ]*$|"
+            r"this (?:site|website|page|app) (?:requires|needs) javascript(?: to [^.!?,]{1,40})?[.! ]*$|"
+            r"verify (?:that )?you are (?:a )?human by completing the action below[. ]*$|"
+            r"\S+ needs to review the security of your connection before proceeding[. ]*$"
+        ),
+        40,
+        "all that a page says to whoever runs no script",
+    ),
+    Rule(
+        "comment form text",
+        unreported(
+            is_all(
+                r"(?:(?:what|how|who|which|do|are|will|did|have)\b[^.!?“”\"]*\byou\b[^.!?“”\"]*\? )?"
+                r"(?:let (?:us|me) know|tell us|sound off|leave a comment|share your (?:thoughts|opinions?|views))\b"
+                r"[^.!?,“”\"]{0,60}(?: (?:in|on) the comments?(?: section)?(?: below)?|(?<=comment) below)[.!]?"
+            )
+        ),
+        40,
+        "asks for comments under the piece",
+    ),
+    Rule(
+        "newsletter note",
+        is_all(
+            r"(?:thanks|thank you) for reading [^.!?]{1,60}[.!] (?:this post is (?:public|free)|subscribe (?:for free|now))\b"
+            rf"[^.!?]{{0,80}}[.!]?|subscribe for free {_FOR_POSTS}[.!]?|"
+            rf"(?:[^.!?]{{1,60}} is a reader-supported publication\. )?{_FOR_POSTS}, (?:please )?consider "
+            r"(?:becoming a|subscribing)\b[^.!?]{0,60}[.!]?"
+        ),
+        40,
+        "what Substack sets into every letter",
+    ),
+    Rule(
+        "print edition",
+        shaped(
+            rf"A version of this \w+ appear(?:s|ed) in print (?:on|in) (?:{SHORTENED}|[^.!?])*?\b(?:[Ss]ection|[Pp]age|edition)\b"
+            rf"(?:{SHORTENED}|[^.!?])*+[.!?]?(?: ?{_REPRINTS})?|{_REPRINTS}"
+        ),
+        70,
+        "where the piece stood on paper",
+    ),
+    Rule(
+        "site links",
+        is_all(
+            r"our standards: the thomson reuters trust principles\.?(?:,? opens new tab)?|"
+            r"purchase licensing rights(?:,? opens new tab)?"
+        ),
+        12,
+        "what Reuters sets under every report",
+    ),
+    Rule(
+        "caption",
+        one_sentence(shaped(r"(?:[^“”\"]*[.!?)\w])?Credit(?:\.\.\.|…)[A-ZÀ-Þ][^.!?]{2,80}")),
+        60,
+        "a caption with its credit, as the New York Times glues it on",
     ),
     Rule(
         "full article",
@@ -121,5 +193,16 @@ FIXED_RULES: tuple[Rule, ...] = (
         one_sentence(shaped(rf"\(?{_STAFF}(?:; .*)?\.?\)?")),
         40,
         "who else worked on the piece",
+    ),
+    Rule(
+        "contributors",
+        one_sentence(
+            shaped(
+                rf"(?:{PUBLISHER} (?:[a-z]+ ){{0,2}}(?:[Ww]riter|[Rr]eporter|[Jj]ournalist|[Cc]orrespondent)s? )"
+                rf"(?!.*\b(?:who|which|that)\b){NAME}[^.!?;]{{0,200}} contributed to this (?:report|story|article)\.?"
+            )
+        ),
+        40,
+        "the same as agencies sign it",
     ),
 )

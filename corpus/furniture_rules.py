@@ -39,8 +39,14 @@ _TRADE_PAPERS = (
 )
 _PIECE = r"(?:this|the)(?: (?:article|story|post|page|video|photo|image|link))?"
 _SHARED_ON = rf"(?: (?:on|via|to|by) (?:{SITES}|e-?mail|social media|text|sms)(?: \(opens in (?:a )?new window\))?)?"
+_TAG = r"(?!(?:the|a|an|it|they|we|he|she) )[^\s.,:;!?“”\"]+(?: [^\s.,:;!?“”\"]+){0,4}"
+_SECTION = r"[A-ZÀ-Þ][\w’'-]*(?: (?:[A-ZÀ-Þ][\w’'-]*|&|and)){0,3}"
 _GATE = r"(?:subscribe|sign (?:in|up)|log in|register|create (?:a free |an )?account)"
 _GATES = rf"(?:please )?{_GATE}(?:(?:,|,? or|,? and) {_GATE})*"
+_PRICE = (
+    r"(?:just |only |as little as )?[$£€]\d[\d.,]*(?:(?: an?| per|/) ?(?:week|month|year)|"
+    r"(?: for)(?: \d| one| six| three)? (?:weeks?|months?|year))*"
+)
 _BEHIND = (
     r"(?:(?:continue|keep) reading|"
     r"(?:read|access|unlock) (?:the|this)(?: full| whole| rest of (?:the|this))? (?:story|article))"
@@ -67,7 +73,8 @@ LINE_RULES: tuple[Rule, ...] = (
             r"promoted(?: content)?|paid content|"
             r"(?:story|article) continues (?:below|after)(?: (?:the )?(?:advertisement|ad|this ad|"
             r"video))?|continue reading(?: below)?)"
-            r"(?: -? ?scroll to continue)?[\W_]*|ad (?:did not|didn['’]t|failed to) load\.?"
+            r"(?: -? ?scroll to continue)?[\W_]*|scroll to continue|"
+            r"(?:skip past|after) newsletter promotion|ad (?:did not|didn['’]t|failed to) load\.?"
         ),
         8,
         "the label of an advertisement, or where the text goes on after it",
@@ -84,7 +91,8 @@ LINE_RULES: tuple[Rule, ...] = (
             r"(?:related|recommended|more|top|latest|trending|popular|featured|other)(?: (?:local|world|"
             r"sports))? "
             r"(?:stor(?:y|ies)|articles?|content|posts?|coverage|topics?|reading|links|news|headlines|"
-            r"videos)(?: from [\w .’']+)?:?|"
+            r"videos)(?: from [\w .’']+)?:?|(?:deadline )?related video:?|must[ -]reads?(?: stories)?:?|"
+            r"explore more on these topics:?|more on this story:?|"
             r"recommended(?: for you)?:?|"
             r"trending(?: now)?:?|"
             r"(?:most|popular) (?:read|popular|viewed|now|shared):?|(?:read|up|what to read) next:?|"
@@ -133,7 +141,8 @@ LINE_RULES: tuple[Rule, ...] = (
             r"videos? by \S+|(?:video )?ad feedback|(?:play|watch)(?: the)? video|now playing:?|"
             r"optional screen reader\.?|(?:toggle|hide|show) caption|enlarge (?:this )?image|0?0:00(?: ?/ ?)?\d{1,2}:\d\d|"
             r"your browser (?:does not|doesn['’]t) support the (?:video|audio) (?:tag|element)\.?|"
-            r"listen to (?:this|the) (?:article|story)|\d+ seconds of .*volume \d+%|"
+            r"listen to (?:this|the) (?:article|story)(?: [·•|] \d\d?:\d\d(?: min)?)?(?: learn more)?|"
+            r"\d+ seconds of .*volume \d+%|"
             r"skip (?:to )?(?:main )?(?:content|navigation|menu|footer)|watch now|replay"
         ),
         12,
@@ -149,10 +158,12 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "site links",
         is_all(
-            r"(?:privacy policy|terms of (?:service|use)|cookie (?:policy|settings)|"
-            r"accept (?:all )?cookies|back to top|about us)"
+            r"(?:privacy policy|terms of (?:service|use)|cookie (?:policy|settings)|manage cookies|"
+            r"accept (?:all )?cookies|back to top|about us|we value your privacy|do not sell or share my personal information|"
+            r"reuse this content|add (?:[\w’'&-]+ ){0,4}as (?:a |your )?preferred source on google|"
+            r"\(?,? ?opens (?:in )?(?:a )?new (?:window|tab)\)?)"
         ),
-        5,
+        12,
         "the links at the foot of a site",
     ),
     Rule(
@@ -161,11 +172,14 @@ LINE_RULES: tuple[Rule, ...] = (
             is_all(
                 r"you(?:['’]ve| have) (?:read|reached|used|viewed) (?:your|all|\d)(?: [\w’']+){0,5} free (?:articles?|"
                 r"stories)(?: (?:this|for the|of the|per) (?:week|month))?[.!]?|"
+                r"you have (?:\d+|one|two|three|no) (?:more )?free (?:articles?|stories) (?:remaining|left)"
+                r"(?: this (?:week|month))?[.!]?|choose your plan|"
+                r"this is a subscriber[ -](?:only|exclusive) (?:story|article)\.?|"
+                rf"get (?:unlimited|full) (?:digital )?access to (?:[^\s,]+ ){{1,8}}?(?:for|from) {_PRICE}[.!]?|"
                 rf"(?:to {_BEHIND}, {_GATES}|{_GATES} to {_BEHIND})(?: now| today| for free)?[.!]?|"
                 r"already (?:have an account|a (?:subscriber|member)|subscribed|registered)\?(?: ?(?:log|sign) in"
                 r"(?: here| now)?[.!]?)?|"
-                r"subscribe (?:now )?(?:for|from) (?:just |only |as little as )?[$£€]\d[\d.,]*(?:(?: an?| per|/) ?(?:week|"
-                r"month|year)|(?: for)(?: \d| one| six| three)? (?:weeks?|months?|year))*[.!]?"
+                rf"subscribe (?:now )?(?:for|from) {_PRICE}[.!]?"
                 r"(?: cancel any ?time[.!]?)?|cancel any ?time[.!]?|"
                 r"this (?:article|story|content) is (?:only |exclusively )?(?:for|available to) (?:our )?(?:paid |"
                 r"registered )?(?:subscribers|members)(?: only)?[.!]?|"
@@ -217,10 +231,29 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "more from the paper",
         shaped(
-            rf"(?:(?:More|Popular) (?:[Ff]rom|on)|(?:The )?Best of) (?:{PUBLISHER}|{_TRADE_PAPERS}):?|MORE FROM {SHOUTED_PAPER}:?"
+            rf"(?:(?:More|Popular) (?:[Ff]rom|on)|(?:The )?Best of) (?:{PUBLISHER}|{_TRADE_PAPERS}):?|"
+            rf"MORE FROM {SHOUTED_PAPER}:?|Watch (?:More )?on {_TRADE_PAPERS}"
         ),
         8,
         "heading over the same paper's headlines",
+    ),
+    Rule(
+        "more from the paper",
+        shaped(
+            rf"(?:(?:Follow|Read|See|Find) )?(?:more of )?{PUBLISHER}['’]?s? (?:full |latest |live )?coverage of "
+            r"[^.!?,“”\"]{3,80}(?: at|:| at:| here:?) ?https?://\S+"
+        ),
+        20,
+        "where an agency's reports on the matter are",
+    ),
+    Rule(
+        "tags",
+        shaped(
+            rf"(?:(?:Filed|FILED) (?:[Uu]nder|UNDER):|Tags:|See more on:|Posted in:) ?{_TAG}(?:, ?{_TAG}){{0,11}}|"
+            rf"Posted in {_SECTION}(?:, {_SECTION}){{0,5}}"
+        ),
+        40,
+        "the sections and subjects that a piece is sorted under",
     ),
     Rule(
         "reading time",
@@ -243,8 +276,8 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "share",
         is_label(
-            rf"share(?: {_PIECE})?{_SHARED_ON}:?(?:[ |,/·•]+share{_SHARED_ON})*|"
-            rf"click to (?:share|email|print)\b.*|tweet this|copy link|link copied!?|"
+            rf"share(?: {_PIECE}| full article)?{_SHARED_ON}:?(?:[ |,/·•]+share{_SHARED_ON})*|"
+            rf"click to (?:share|email|print)\b.*|like loading(?:\.\.\.|…)|tweet this|copy link|link copied!?|"
             rf"(?:follow|like|find) us on (?:{SITES}|google news|social media)\b.*|follow us:?|"
             rf"(?:tweet|pin it|{SITES}|e-?mail|print)(?:[ |,/·•]+(?:tweet|share|{SITES}|e-?mail|print|"
             rf"copy link))+"
