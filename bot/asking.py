@@ -118,27 +118,27 @@ async def show(bot: Picket, voice: Voice, answer: Answer, reply: Reply, asked: A
 
 
 async def keep(bot: Picket, where: Where, answer: Answer, *, question: str | None, private: bool, now: datetime) -> int:
-    """Notes an answer that is about to be shown; outside servers without question and channel. JournalError.
+    """Notes an answer that is about to be shown; JournalError.
 
     GoneError where the person had everything deleted since `now`, when they asked: then nothing is kept.
     """
     if bot.conversations.is_forgotten(where.person, now):
         raise GoneError(words_asking.ANSWER_GONE)
     cited = [*answer.citations, *answer.further[:_FURTHER]]
-    shown = await bot.desk.run(
-        bot.journal.note,
+    noted = Shown(
         guild=where.guild,
-        channel=where.channel if where.guild is not None else None,
-        person=where.person,
+        channel=where.channel,
+        asker=bot.journal.hashed(where.person),
         asked_at=now,
-        question=question if where.guild is not None else None,
+        question=question,
         outcome=str(answer.outcome),
         confidence=answer.confidence,
         private=private,
         generation=answer.generation,
-        references=[reference_to(one) for one in cited],
+        references=tuple(reference_to(one) for one in cited),
         first=len(answer.citations),
     )
+    shown = await bot.desk.run(bot.journal.note, noted)
     if bot.conversations.is_forgotten(where.person, now):  # noted after all else was deleted, perhaps
         await bot.desk.run(bot.journal.forget_shown, shown)
         raise GoneError(words_asking.ANSWER_GONE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot import log, words_corpus
 from bot.errors import BusyError, ClosingError, JournalError
+from bot.journal_records import Built
 from bot.scope import collection_of
 from corpus.article import PUBLIC
 from index.engine import Changes, Engine
@@ -183,16 +184,18 @@ class Builds:
         try:
             await bot.desk.run(
                 bot.journal.note_build,
-                guild=build.guild,
-                whom=build.whom,
-                began_at=build.began_at,
-                ended_at=bot.now(),
-                outcome=str(outcome.ended),
-                generation=outcome.generation,
-                added=len(changes.added) if changes else 0,
-                removed=len(changes.removed) if changes else 0,
-                changed=len(changes.changed) if changes else 0,
-                failures=outcome.failures or ((outcome.error,) if outcome.error else ()),
+                Built(
+                    guild=build.guild,
+                    whom=build.whom,
+                    began_at=build.began_at,
+                    ended_at=bot.now(),
+                    outcome=str(outcome.ended),
+                    generation=outcome.generation,
+                    added=len(changes.added) if changes else 0,
+                    removed=len(changes.removed) if changes else 0,
+                    changed=len(changes.changed) if changes else 0,
+                    failures=outcome.failures or ((outcome.error,) if outcome.error else ()),
+                ),
             )
         except (JournalError, ClosingError) as error:
             log.failure("unnoted-reindex", error)

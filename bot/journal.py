@@ -7,7 +7,6 @@ thread-safe; the bot calls it from threads.
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -20,7 +19,7 @@ from bot.journal_records import (
     GONE,
     About,
     Audited,
-    Build,
+    Built,
     Forgotten,
     Gap,
     GuildSettings,
@@ -130,41 +129,14 @@ class Journal:
 
     # Answers
 
-    def note(
-        self,
-        *,
-        guild: int | None,
-        channel: int | None,
-        person: int,
-        asked_at: datetime,
-        question: str | None,
-        outcome: str,
-        confidence: float,
-        private: bool,
-        generation: int,
-        references: Sequence[Reference] = (),
-        first: int = 0,
-    ) -> int:
+    def note(self, shown: Shown) -> int:
         """Keeps an answer for its buttons, and gives the id they carry, which is never given to another.
 
         With `guild` None, a direct message, neither question nor channel is kept, whatever is given. An `outcome` of
         “nothing” makes it a gap.
         """
         with self._file.writing() as rows:
-            return journal_answers.insert_shown(
-                rows,
-                guild=guild,
-                channel=channel,
-                asker=self.hashed(person),
-                asked_at=asked_at,
-                question=question,
-                outcome=outcome,
-                confidence=confidence,
-                private=private,
-                generation=generation,
-                references=references,
-                first=first,
-            )
+            return journal_answers.insert_shown(rows, shown)
 
     def shown(self, shown_id: int) -> Shown | None:
         """What a button's id stands for; None where it was forgotten, or never was. Who may see it is the caller's to check."""
@@ -222,37 +194,12 @@ class Journal:
         with self._file.reading() as rows:
             return journal_audit.read_audit(rows, guild, limit, None if before is None else min(before, LARGEST))
 
-    def note_build(
-        self,
-        *,
-        guild: int | None,
-        whom: int | None,
-        began_at: datetime,
-        ended_at: datetime,
-        outcome: str,
-        generation: int | None,
-        added: int = 0,
-        removed: int = 0,
-        changed: int = 0,
-        failures: Sequence[str] = (),
-    ) -> int:
-        """Keeps how a reindex or rollback ended (`outcome` is the caller's word); gives its id."""
+    def note_build(self, build: Built) -> int:
+        """Keeps how a reindex or rollback ended; gives its id."""
         with self._file.writing() as rows:
-            return journal_audit.write_build(
-                rows,
-                guild=guild,
-                whom=whom,
-                began_at=began_at,
-                ended_at=ended_at,
-                outcome=outcome,
-                generation=generation,
-                added=added,
-                removed=removed,
-                changed=changed,
-                failures=tuple(failures),
-            )
+            return journal_audit.write_build(rows, build)
 
-    def builds(self, limit: int, *, guild: int | None = None) -> list[Build]:
+    def builds(self, limit: int, *, guild: int | None = None) -> list[Built]:
         """Newest first. With `guild`, who started another server's build and what failed in it is left out."""
         with self._file.reading() as rows:
             return journal_audit.read_builds(rows, limit, guild)
@@ -326,7 +273,7 @@ __all__ = [
     "GONE",
     "About",
     "Audited",
-    "Build",
+    "Built",
     "Forgotten",
     "Gap",
     "GuildSettings",

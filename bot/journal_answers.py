@@ -3,7 +3,6 @@
 Transactions and hashes of persons are `journal`'s, grouping what was missed is `gaps`', forgetting is `forgetting`'s.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,38 +16,24 @@ _MISSED = (
 )
 
 
-def insert_shown(
-    rows: Any,
-    *,
-    guild: int | None,
-    channel: int | None,
-    asker: str,
-    asked_at: datetime,
-    question: str | None,
-    outcome: str,
-    confidence: float,
-    private: bool,
-    generation: int,
-    references: Sequence[Reference],
-    first: int,
-) -> int:
+def insert_shown(rows: Any, shown: Shown) -> int:
     """Gives the new id. A direct message leaves neither its question nor its channel, which one person alone has."""
-    direct = guild is None
-    shown = int(
+    direct = shown.guild is None
+    new = int(
         rows.execute(
             "insert into shown (guild, channel, asker, asked_at, question, outcome, confidence, private, generation, first)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
             (
-                guild,
-                None if direct else channel,
-                asker,
-                stamp(asked_at),
-                None if direct or question is None else whole(question),
-                outcome,
-                confidence,
-                private,
-                generation,
-                first,
+                shown.guild,
+                None if direct else shown.channel,
+                shown.asker,
+                stamp(shown.asked_at),
+                None if direct or shown.question is None else whole(shown.question),
+                shown.outcome,
+                shown.confidence,
+                shown.private,
+                shown.generation,
+                shown.first,
             ),
         ).fetchone()[0]
     )
@@ -56,7 +41,7 @@ def insert_shown(
         "insert into shown_references values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                shown,
+                new,
                 place,
                 whole(one.collection),
                 whole(one.article_id),
@@ -66,10 +51,10 @@ def insert_shown(
                 one.highlight_end,
                 one.digest,
             )
-            for place, one in enumerate(references)
+            for place, one in enumerate(shown.references)
         ],
     )
-    return shown
+    return new
 
 
 def read_shown(rows: Any, shown: int) -> Shown | None:

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from bot.journal_records import Audited, Build
+from bot.journal_records import Audited, Built
 from bot.journal_values import stamp, when, whole
 
 
@@ -27,41 +27,28 @@ def read_audit(rows: Any, guild: int | None, limit: int, before: int | None) -> 
     ]
 
 
-def write_build(
-    rows: Any,
-    *,
-    guild: int | None,
-    whom: int | None,
-    began_at: datetime,
-    ended_at: datetime,
-    outcome: str,
-    generation: int | None,
-    added: int,
-    removed: int,
-    changed: int,
-    failures: tuple[str, ...],
-) -> int:
+def write_build(rows: Any, build: Built) -> int:
     return int(
         rows.execute(
             "insert into builds (guild, whom, began_at, ended_at, outcome, generation, added, removed, changed, failures)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
             (
-                guild,
-                whom,
-                stamp(began_at),
-                stamp(ended_at),
-                whole(outcome),
-                generation,
-                added,
-                removed,
-                changed,
-                json.dumps(failures),
+                build.guild,
+                build.whom,
+                stamp(build.began_at),
+                stamp(build.ended_at),
+                whole(build.outcome),
+                build.generation,
+                build.added,
+                build.removed,
+                build.changed,
+                json.dumps(build.failures),
             ),
         ).fetchone()[0]
     )
 
 
-def read_builds(rows: Any, limit: int, guild: int | None) -> list[Build]:
+def read_builds(rows: Any, limit: int, guild: int | None) -> list[Built]:
     """Newest first. For a server, who started another's build and which articles failed in it is left out."""
     builds = []
     for found in rows.execute(
@@ -72,7 +59,7 @@ def read_builds(rows: Any, limit: int, guild: int | None) -> list[Build]:
         entry, of, whom, began_at, ended_at, outcome, generation, added, removed, changed, failures = found
         told = guild is None or of == guild
         builds.append(
-            Build(
+            Built(
                 id=entry,
                 guild=of if told else None,
                 whom=whom if told else None,

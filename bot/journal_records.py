@@ -55,10 +55,9 @@ class Shown:
     """An answer as it was shown, for its buttons: the `first` references are its citations, the others what “More” shows.
 
     `asker` is a salted hash, “” once the person was forgotten. `question` is None for direct messages and when its time
-    is over, `channel` for direct messages.
+    is over, `channel` for direct messages. `id` is 0 until it is noted.
     """
 
-    id: int
     guild: int | None
     channel: int | None
     asker: str
@@ -68,8 +67,9 @@ class Shown:
     confidence: float
     private: bool
     generation: int
-    references: tuple[Reference, ...]
-    first: int
+    references: tuple[Reference, ...] = ()
+    first: int = 0
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +117,23 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
-    """A reindex or rollback as it ended. `guild` and `whom` started it, None for the operator and where it isn't said."""
+class Built:
+    """A reindex or rollback as it ended. `guild` and `whom` started it, None for the operator and where it isn't said.
 
-    id: int
+    `outcome` is the word of who notes it; `id` is 0 until then.
+    """
+
     guild: int | None
     whom: int | None
     began_at: datetime
     ended_at: datetime
     outcome: str
     generation: int | None
-    added: int
-    removed: int
-    changed: int
-    failures: tuple[str, ...]
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    failures: tuple[str, ...] = ()
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from simcord.http.client import FakeWebhookAdapter
 from bot import words_asking
 from bot.app import COGS, create_bot
 from bot.errors import ClosingError, JournalError
-from bot.journal_records import GuildSettings, PersonSettings
+from bot.journal_records import GuildSettings, PersonSettings, Shown
 from corpus.proposals import Proposal
 from index.records import Answer, Question
 from tests.bot.calls import begin, below, buttons, command_data
@@ -227,10 +227,10 @@ async def test_an_answer_that_is_noted_just_after_its_asker_was_forgotten_is_not
     began, go = threading.Event(), threading.Event()
     note = bot.journal.note
 
-    def later(**fields: Any) -> int:
+    def later(shown: Shown) -> int:
         began.set()
         assert go.wait(10)
-        return note(**fields)
+        return note(shown)
 
     monkeypatch.setattr(bot.journal, "note", later)
     begin(picket.env, picket.ann, picket.channel, command_data(picket.env, "ask", question=QUESTION, private=True))

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from bot.archive import CONTENTS, Contents, write_archive
 from bot.backups import backup, restore
 from bot.errors import BackupError, JournalError
-from bot.journal import Journal
+from bot.journal import Journal, Shown
 from bot.replacing import PLAN
 from corpus.article import changed
 from corpus.files import ArticleFolder
@@ -110,17 +110,7 @@ class Picket:
 
 
 def note(journal: Journal) -> int:
-    return journal.note(
-        guild=7,
-        channel=1,
-        person=1,
-        asked_at=NOON,
-        question="when " * 20,
-        outcome="nothing",
-        confidence=0.1,
-        private=False,
-        generation=1,
-    )
+    return journal.note(Shown(7, 1, journal.hashed(1), NOON, "when " * 20, "nothing", 0.1, False, 1))
 
 
 @pytest.fixture

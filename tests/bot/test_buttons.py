@@ -59,17 +59,19 @@ def noted(world: World, *, count: int, first: int = 1, private: bool = False) ->
         end = start + len(quoted)
         references.append(Reference("public", place.lower(), start, end, start, end, text_digest(quoted)))
     return world.bot.journal.note(
-        guild=HOME,
-        channel=world.channel.id,
-        person=world.ann.id,
-        asked_at=world.bot.now(),
-        question=QUESTION,
-        outcome="answered",
-        confidence=1.0,
-        private=private,
-        generation=1,
-        references=references,
-        first=first,
+        Shown(
+            guild=HOME,
+            channel=world.channel.id,
+            asker=world.bot.journal.hashed(world.ann.id),
+            asked_at=world.bot.now(),
+            question=QUESTION,
+            outcome="answered",
+            confidence=1.0,
+            private=private,
+            generation=1,
+            references=tuple(references),
+            first=first,
+        )
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.journal import GONE, About, Forgotten, GuildSettings, Journal, PersonSettings, Reference, Shown
+from bot.journal import GONE, About, Built, Forgotten, GuildSettings, Journal, PersonSettings, Reference, Shown
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
 DAYS = 30
@@ -40,7 +40,7 @@ def note(journal: Journal, person: int, guild: int | None, **changed: Any) -> in
         "references": (reference("public"),),
         "first": 1,
     }
-    return journal.note(guild=guild, person=person, **asked | changed)
+    return journal.note(Shown(guild=guild, asker=journal.hashed(person), **asked | changed))
 
 
 def values(journal: Journal) -> Iterator[tuple[str, object]]:
@@ -94,9 +94,7 @@ def test_a_forgotten_person_leaves_what_the_server_saw_and_nothing_of_their_own(
 
 def test_a_moderators_entries_in_the_audit_outlive_their_request_and_are_told(journal: Journal) -> None:
     journal.record(GUILDS[0], "remove", whom=MODERATOR, detail="an article", now=NOON)
-    journal.note_build(
-        guild=GUILDS[0], whom=MODERATOR, began_at=NOON, ended_at=NOON, outcome="done", generation=1, failures=["a"]
-    )
+    journal.note_build(Built(GUILDS[0], MODERATOR, NOON, NOON, "done", generation=1, failures=("a",)))
     journal.forget_person(MODERATOR)
     assert journal.about(MODERATOR).audited == 2
     journal.record(GUILDS[0], "reindex", whom=MODERATOR, detail="done", now=NOON)  # the same deed as the build
@@ -186,10 +184,10 @@ def test_every_server_with_anything_kept_is_known(journal: Journal) -> None:
     journal.change_guild(1, GuildSettings(private=True), whom=None, now=NOON)
     note(journal, PERSONS[0], 2)
     journal.record(3, "remove", whom=None, detail="", now=NOON)
-    journal.note_build(guild=4, whom=None, began_at=NOON, ended_at=NOON, outcome="done", generation=1)
+    journal.note_build(Built(4, None, NOON, NOON, "done", generation=1))
     journal.change_person(PERSONS[0], PersonSettings(guild=5))
     journal.guild_left(6, NOON)
-    note(journal, PERSONS[0], None, references=[reference("guild:7"), reference("public")])
+    note(journal, PERSONS[0], None, references=(reference("guild:7"), reference("public")))
     assert journal.guilds() == [1, 2, 3, 4, 5, 6, 7]
     for guild in range(1, 8):
         journal.forget_guild(guild)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import JournalError
-from bot.journal import Audited, GuildSettings, Journal, PersonSettings, Reference, Shown
+from bot.journal import Audited, Built, GuildSettings, Journal, PersonSettings, Reference, Shown
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
 REFERENCES = (
@@ -24,7 +24,6 @@ REFERENCES = (
 ASKED: dict[str, Any] = {
     "guild": 7,
     "channel": 70,
-    "person": 1001,
     "asked_at": NOON,
     "question": "when did the dockers of Aldmouth walk out",
     "outcome": "answered",
@@ -34,6 +33,10 @@ ASKED: dict[str, Any] = {
     "references": REFERENCES,
     "first": 1,
 }
+
+
+def note(journal: Journal, person: int = 1001, **changed: Any) -> int:
+    return journal.note(Shown(asker=journal.hashed(person), **ASKED | changed))
 
 
 @pytest.fixture
@@ -49,9 +52,8 @@ def journal(path: Path) -> Iterator[Journal]:
 
 
 def test_an_answer_comes_back_as_it_was_noted_also_after_a_restart(journal: Journal, path: Path) -> None:
-    number = journal.note(**ASKED)
-    told = {key: value for key, value in ASKED.items() if key != "person"}
-    expected = Shown(id=number, asker=journal.hashed(1001), **told)
+    number = note(journal)
+    expected = Shown(id=number, asker=journal.hashed(1001), **ASKED)
     assert journal.shown(number) == expected
     journal.close()
     again = Journal.open(path, now=NOON)
@@ -61,7 +63,7 @@ def test_an_answer_comes_back_as_it_was_noted_also_after_a_restart(journal: Jour
 
 
 def test_of_a_direct_message_neither_the_question_nor_the_channel_is_kept(journal: Journal, path: Path) -> None:
-    number = journal.note(**ASKED | {"guild": None, "channel": 987654321, "question": "my secret question"})
+    number = note(journal, guild=None, channel=987654321, question="my secret question")
     journal.feedback(number, 1001, good=False, reason="my secret reason", now=NOON)
     found = journal.shown(number)
     assert found is not None
@@ -73,7 +75,7 @@ def test_of_a_direct_message_neither_the_question_nor_the_channel_is_kept(journa
 
 def test_no_id_of_an_asker_is_in_the_file(journal: Journal, path: Path) -> None:
     person = 123456789012345678
-    number = journal.note(**ASKED | {"person": person})
+    number = note(journal, person=person)
     journal.feedback(number, person, good=True, now=NOON)
     journal.change_person(person, PersonSettings(private=True))
     journal.close()
@@ -91,16 +93,16 @@ def test_the_hash_of_a_person_differs_from_file_to_file(journal: Journal, tmp_pa
 
 @pytest.mark.parametrize("number", [0, -1, 2, 2**63, 10**40])
 def test_an_id_that_was_never_given_is_nobodys(journal: Journal, number: int) -> None:
-    journal.note(**ASKED)
+    note(journal)
     assert journal.shown(number) is None
     assert not journal.feedback(number, 1001, good=True, now=NOON)
     assert not journal.forget_shown(number)
 
 
 def test_the_id_of_a_removed_answer_is_not_given_again(journal: Journal) -> None:
-    first = journal.note(**ASKED)
+    first = note(journal)
     assert journal.forget_shown(first)
-    assert journal.note(**ASKED) > first
+    assert note(journal) > first
     assert journal.shown(first) is None
 
 
@@ -108,7 +110,7 @@ def test_the_id_of_a_removed_answer_is_not_given_again(journal: Journal) -> None
 @given(question=st.text(max_size=50), article=st.text(max_size=20))
 def test_any_text_can_be_kept(tmp_path_factory: pytest.TempPathFactory, question: str, article: str) -> None:
     journal = Journal.open(tmp_path_factory.mktemp("any") / "bot.db", now=NOON)
-    number = journal.note(**ASKED | {"question": question, "references": [replace(REFERENCES[0], article_id=article)]})
+    number = note(journal, question=question, references=(replace(REFERENCES[0], article_id=article),))
     journal.set_value(question, article)
     found = journal.shown(number)
     assert found is not None
@@ -117,7 +119,7 @@ def test_any_text_can_be_kept(tmp_path_factory: pytest.TempPathFactory, question
 
 
 def test_half_a_character_as_json_may_carry_it_becomes_a_question_mark(journal: Journal) -> None:
-    number = journal.note(**ASKED | {"question": "a\ud800b"})
+    number = note(journal, question="a\ud800b")
     found = journal.shown(number)
     assert found is not None
     assert found.question == "a?b"
@@ -127,12 +129,12 @@ def test_half_a_character_as_json_may_carry_it_becomes_a_question_mark(journal: 
 
 def test_times_come_back_in_utc_and_a_time_without_a_zone_is_refused(journal: Journal) -> None:
     summer = datetime(2031, 5, 20, 14, tzinfo=timezone(timedelta(hours=2)))
-    found = journal.shown(journal.note(**ASKED | {"asked_at": summer}))
+    found = journal.shown(note(journal, asked_at=summer))
     assert found is not None
     assert found.asked_at == NOON
     assert found.asked_at.utcoffset() == timedelta(0)
     with pytest.raises(ValueError, match="no time zone"):
-        journal.note(**ASKED | {"asked_at": summer.replace(tzinfo=None)})
+        note(journal, asked_at=summer.replace(tzinfo=None))
 
 
 def test_settings_are_kept_and_the_audit_tells_who_changed_what(journal: Journal) -> None:
@@ -161,7 +163,7 @@ def test_a_persons_settings_are_kept_by_their_hash_and_the_defaults_not_at_all(j
 
 
 def test_a_person_has_one_opinion_of_an_answer_the_latest(journal: Journal) -> None:
-    number = journal.note(**ASKED)
+    number = note(journal)
     assert journal.feedback(number, 1001, good=False, now=NOON)
     assert journal.feedback(number, 1001, good=False, reason="an old article", now=NOON)
     assert journal.feedback(number, 1001, good=False, now=NOON)
@@ -175,13 +177,13 @@ def test_a_person_has_one_opinion_of_an_answer_the_latest(journal: Journal) -> N
 
 def test_gaps_are_of_one_server_since_a_time_and_not_of_answers_that_were_liked(journal: Journal) -> None:
     nothing = ASKED | {"outcome": "nothing", "references": (), "first": 0}
-    journal.note(**nothing)
-    journal.note(**nothing | {"person": 1002, "asked_at": NOON - timedelta(days=1)})
-    journal.note(**nothing | {"asked_at": NOON - timedelta(days=31), "question": "who leads the bakers"})
-    journal.note(**nothing | {"guild": 8, "question": "a question of another server"})
-    journal.note(**nothing | {"guild": None, "question": "a direct message"})
-    journal.note(**ASKED | {"outcome": "weak", "question": "a weak answer"})
-    liked = journal.note(**ASKED | {"question": "a liked answer"})
+    note(journal, **nothing)
+    note(journal, **nothing | {"person": 1002, "asked_at": NOON - timedelta(days=1)})
+    note(journal, **nothing | {"asked_at": NOON - timedelta(days=31), "question": "who leads the bakers"})
+    note(journal, **nothing | {"guild": 8, "question": "a question of another server"})
+    note(journal, **nothing | {"guild": None, "question": "a direct message"})
+    note(journal, outcome="weak", question="a weak answer")
+    liked = note(journal, question="a liked answer")
     journal.feedback(liked, 1002, good=True, now=NOON)
     (gap,) = journal.gaps(7, since=NOON - timedelta(days=30))
     assert (gap.question, gap.times, gap.people, gap.nothing, gap.last) == (ASKED["question"], 2, 2, 2, NOON)
@@ -189,11 +191,11 @@ def test_gaps_are_of_one_server_since_a_time_and_not_of_answers_that_were_liked(
 
 def test_an_answer_that_was_shared_is_known_as_such_and_is_one_gap(journal: Journal) -> None:
     nothing = ASKED | {"outcome": "nothing", "references": (), "first": 0}
-    private = journal.note(**nothing | {"private": True})
+    private = note(journal, **nothing | {"private": True})
     assert not journal.is_shared(private)
-    journal.note(**nothing | {"person": 1002})  # of the same moment, and another person's
+    note(journal, **nothing | {"person": 1002})  # of the same moment, and another person's
     assert not journal.is_shared(private)
-    shared = journal.note(**nothing)
+    shared = note(journal, **nothing)
     assert [journal.is_shared(one) for one in (private, shared, 99, 10**30)] == [True, False, False, False]
     (gap,) = journal.gaps(7, since=NOON)
     assert (gap.times, gap.people, gap.nothing, gap.disliked) == (2, 2, 2, 0)
@@ -202,7 +204,7 @@ def test_an_answer_that_was_shared_is_known_as_such_and_is_one_gap(journal: Jour
 
 
 def test_reasons_are_listed_the_newest_first(journal: Journal) -> None:
-    number = journal.note(**ASKED)
+    number = note(journal)
     for minute, reason in enumerate(["first", "second", "third"]):
         journal.feedback(number, minute, good=False, reason=reason, now=NOON + timedelta(minutes=minute))
     (gap,) = journal.gaps(7, since=NOON)
@@ -229,9 +231,9 @@ def test_a_server_does_not_see_who_built_for_another_nor_what_failed_there(journ
         "outcome": "done",
         "generation": 4,
     }
-    journal.note_build(guild=7, whom=42, added=2, failures=["“guild-7/secret.md” is not UTF-8"], **built)
-    journal.note_build(guild=None, whom=None, **built | {"generation": 5})
-    journal.note_build(guild=8, whom=43, **built | {"generation": 6})
+    journal.note_build(Built(guild=7, whom=42, added=2, failures=("“guild-7/secret.md” is not UTF-8",), **built))
+    journal.note_build(Built(guild=None, whom=None, **built | {"generation": 5}))
+    journal.note_build(Built(guild=8, whom=43, **built | {"generation": 6}))
     assert [(one.generation, one.guild, one.whom) for one in journal.builds(10)] == [
         (6, 8, 43),
         (5, None, None),
@@ -251,7 +253,7 @@ def test_facts_are_kept_by_name(journal: Journal) -> None:
 
 
 def test_nobody_else_on_the_machine_can_read_the_file(journal: Journal, path: Path) -> None:
-    journal.note(**ASKED)
+    note(journal)
     for name in ("bot.db", "bot.db-wal", "bot.db-shm"):
         assert stat.S_IMODE(path.with_name(name).stat().st_mode) == 0o600
 
@@ -270,7 +272,7 @@ def test_many_threads_write_and_read_at_once_and_nothing_is_lost(journal: Journa
     def work(person: int) -> None:
         try:
             for _ in range(20):
-                number = journal.note(**ASKED | {"person": person})
+                number = note(journal, person=person)
                 found = journal.shown(number)
                 if found is None or found.references != REFERENCES or found.asker != journal.hashed(person):
                     wrong.append(found)
@@ -299,7 +301,7 @@ def test_a_reader_does_not_wait_for_the_writer_and_sees_what_was_before(journal:
 
 def test_a_closed_journal_says_so(journal: Journal) -> None:
     journal.close()
-    for use in (lambda: journal.shown(1), lambda: journal.note(**ASKED)):
+    for use in (lambda: journal.shown(1), lambda: note(journal)):
         with pytest.raises(JournalError, match="Picket is stopping"):
             use()
     journal.close()
@@ -313,10 +315,10 @@ def test_what_is_acknowledged_is_on_the_disk_and_not_only_with_the_system(journa
 
 
 def test_a_backup_is_the_journal_as_it_is_while_it_goes_on(journal: Journal, tmp_path: Path) -> None:
-    numbers = [journal.note(**ASKED) for _ in range(3)]
+    numbers = [note(journal) for _ in range(3)]
     (tmp_path / "copy").mkdir()
     journal.backup(tmp_path / "copy" / "bot.db")
-    journal.note(**ASKED)
+    note(journal)
     assert [file.name for file in (tmp_path / "copy").iterdir()] == ["bot.db"]
     copy = Journal.open(tmp_path / "copy" / "bot.db", now=NOON)
     assert [copy.shown(number) for number in numbers] == [journal.shown(number) for number in numbers]

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import JournalError
-from bot.journal import GuildSettings, Journal, Reference
+from bot.journal import GuildSettings, Journal, Reference, Shown
 from bot.journal_file import copy_database, verify_database
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
@@ -32,18 +32,17 @@ WRITERS = """
 import json, os, random, select, signal, sys, time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from bot.journal import Journal, Reference
+from bot.journal import Journal, Reference, Shown
 
 chance, path, noon = random.Random(5), Path(sys.argv[1]), datetime(2031, 5, 20, 12, tzinfo=UTC)
-reference = Reference("public", "aldmouth", 10, 90, 12, 40, "0" * 64)
+references = (Reference("public", "aldmouth", 10, 90, 12, 40, "0" * 64),) * 5
 for kill in range(30):
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         journal = Journal.open(path, now=noon)
         while True:
-            number = journal.note(guild=7, channel=1, person=kill, asked_at=noon, question="when " * 200, outcome="nothing",
-                                  confidence=0.1, private=False, generation=1, references=[reference] * 5, first=3)
+            number = journal.note(Shown(7, 1, journal.hashed(kill), noon, "when " * 200, "nothing", 0.1, False, 1, references, 3))
             os.write(writing, f"{number}\\n".encode())
     os.close(writing)
     told = os.read(reading, 4096)  # the first is acknowledged; from now on any moment is as good as another
@@ -86,7 +85,7 @@ import resource, signal, sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.errors import JournalError
-from bot.journal import Journal, Reference
+from bot.journal import Journal, Reference, Shown
 noon = datetime(2031, 5, 20, 12, tzinfo=UTC)
 journal = Journal.open(Path(sys.argv[1]), now=noon)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -94,8 +93,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 done = 0
 def note():
     global done
-    done = journal.note(guild=7, channel=1, person=1, asked_at=noon, question="when " * 200, outcome="nothing", confidence=0.1,
-                        private=False, generation=1, references=[Reference("public", "a", 1, 2, 1, 2, "0" * 64)] * 5, first=3)
+    references = (Reference("public", "a", 1, 2, 1, 2, "0" * 64),) * 5
+    done = journal.note(Shown(7, 1, journal.hashed(1), noon, "when " * 200, "nothing", 0.1, False, 1, references, 3))
 try:
     while True:
         note()
@@ -130,20 +129,13 @@ def held(path: Path) -> Iterator[None]:
         process.communicate("")
 
 
+def shown(journal: Journal, question: str = "when did it end") -> Shown:
+    asker = journal.hashed(1)
+    return Shown(7, 1, asker, NOON, question, "nothing", 0.1, False, 1, references=(REFERENCE,) * EACH, first=3)
+
+
 def note(journal: Journal, question: str = "when did it end") -> int:
-    return journal.note(
-        guild=7,
-        channel=1,
-        person=1,
-        asked_at=NOON,
-        question=question,
-        outcome="nothing",
-        confidence=0.1,
-        private=False,
-        generation=1,
-        references=[REFERENCE] * EACH,
-        first=3,
-    )
+    return journal.note(shown(journal, question))
 
 
 def rows(path: Path) -> tuple[int, int]:
@@ -234,19 +226,7 @@ def test_a_file_that_may_not_grow_keeps_what_was_acknowledged(path: Path) -> Non
 
 def test_what_fails_in_its_middle_leaves_nothing(journal: Journal, path: Path) -> None:
     with pytest.raises(OverflowError):
-        journal.note(
-            guild=7,
-            channel=1,
-            person=1,
-            asked_at=NOON,
-            question="when did it end",
-            outcome="nothing",
-            confidence=0.1,
-            private=False,
-            generation=1,
-            references=[REFERENCE, replace(REFERENCE, end=2**64)],
-            first=1,
-        )
+        journal.note(replace(shown(journal), references=(REFERENCE, replace(REFERENCE, end=2**64))))
     note(journal)
     journal.close()
     assert rows(path) == (1, EACH)

@@ -76,7 +76,6 @@ def test_those_that_are_left_keep_their_numbers(engine: SmallEngine) -> None:
 
 def test_an_answer_is_made_again_with_what_was_shown_first_and_further(engine: SmallEngine) -> None:
     shown = Shown(
-        3,
         7,
         8,
         "me",

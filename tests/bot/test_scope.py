@@ -13,7 +13,7 @@ HOME = 700
 SERVER = Where(Place.SERVER, HOME, 7, (7,), 1)
 DIRECT = Where(Place.DIRECT, None, 8, (8,), 1)
 ELSEWHERE = Where(Place.ELSEWHERE, None, 9, (9,), 1)
-SHOWN = Shown(1, HOME, 7, "me", datetime(2031, 5, 20, tzinfo=UTC), "when?", "answered", 1.0, False, 1, (), 0)
+SHOWN = Shown(HOME, 7, "me", datetime(2031, 5, 20, tzinfo=UTC), "when?", "answered", 1.0, False, 1)
 
 
 def test_a_server_searches_its_own_articles_and_the_public_ones_and_every_other_place_the_public_ones_alone() -> None:

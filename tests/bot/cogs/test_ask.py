@@ -228,7 +228,7 @@ async def test_what_was_asked_in_a_server_is_noted_for_its_moderators_and_nothin
 
 
 async def test_a_full_disk_costs_the_buttons_and_not_the_answer(picket: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(**_: object) -> int:
+    def full(_: object) -> int:
         raise JournalError("bot.db can't grow, the disk is full; free some space.")
 
     monkeypatch.setattr(picket.bot.journal, "note", full)
