@@ -19,14 +19,13 @@ from index.answers import figures, judge
 from index.config import IndexFile, load_settings, model_place, resolve
 from index.errors import BuildError, DamagedError, NoGenerationError, OutdatedError, StorageError
 from index.events.answering import led_by_date
-from index.finding import Findings, explain, find, nearest, weigh
+from index.finding import Findings, Models, Wanted, explain, find, nearest, weigh
 from index.generations import Generations, Manifest
 from index.generations import OnProgress as OnProgress
 from index.memory import give_back, share_arenas
 from index.models.embedding import EmbeddingModel
-from index.models.rerankers import Reranker, RerankingModel
+from index.models.rerankers import RerankingModel
 from index.presence import Presence
-from index.questions.periods import local_day
 from index.questions.reading import ReadQuestion, clean_question, is_off_topic, read
 from index.quotes import Quotation, at_most, quote, without_repeats, worth_more
 from index.records import Answer, Aside, Found, IndexedArticle, Outcome, Query, Question
@@ -115,8 +114,7 @@ class Engine:
             reading = self._read(searcher, question)
             if reading.aside:
                 return _not_searched(reading, searcher.number, time.perf_counter() - begun)
-            day = local_day(question.asked_at, question.timezone)
-            findings, quotations = self._weigh(searcher, reading, day)
+            findings, quotations = self._weigh(searcher, reading)
             citable = [*quotations[: settings.citations], *worth_more(quotations[settings.citations :], quotations)]
             citations = tuple(
                 quote(number, one.found, one.sentences, settings.sentences)
@@ -128,7 +126,7 @@ class Engine:
                     raise BuildError(
                         f"A quotation of “{citation.article.id}” is no slice of it; run “python -m index reindex --full”."
                     )
-            cited, event = led_by_date(findings.question.event, day, citations[: settings.citations], texts)
+            cited, event = led_by_date(findings.question.event, reading.day, citations[: settings.citations], texts)
             verdict = judge(quotations, findings.question, settings)
             words = searcher.vocabulary(question.collections, self._presence.withdrawn(searcher))
             off_topic = is_off_topic(reading, words, answered=verdict.outcome is not Outcome.NOTHING)
@@ -161,15 +159,14 @@ class Engine:
             reading = self._read(searcher, question)
             if reading.aside:
                 return None
-            findings, quotations = self._weigh(searcher, reading, local_day(question.asked_at, question.timezone))
+            findings, quotations = self._weigh(searcher, reading)
             return figures(quotations, findings.question) if quotations else None
 
     def search(self, question: Question, k: int, *, reread: bool = True) -> tuple[Query, list[Found]]:
         """The best k passages, without quoting or judging them; not `reread`, a hundred times faster, as the runs have them."""
         with self.searcher() as searcher, nullcontext() if reread else self._searching:
-            reranker = self._reranking.reranker() if reread else None
-            day = local_day(question.asked_at, question.timezone)
-            findings = self._find(searcher, self._read(searcher, question), day, k, reranker)
+            reading = self._read(searcher, question)
+            findings = self._find(searcher, reading, Wanted(k), self._models(searcher, reread=reread))
             return findings.query, findings.found
 
     def articles(
@@ -349,37 +346,30 @@ class Engine:
             searcher.holdings.counted(question.collections, withdrawn),
         )
 
-    def _weigh(self, searcher: Searcher, reading: ReadQuestion, day: date) -> tuple[Findings, list[Quotation]]:
+    def _weigh(self, searcher: Searcher, reading: ReadQuestion) -> tuple[Findings, list[Quotation]]:
         """What is found for a question that was read, and what may be cited of it, the best first."""
         settings = self.settings.answer
-        reranker = self._reranking.reranker()
-        k = settings.candidates if reranker is None else settings.citations + _FURTHER
-        findings = self._find(searcher, reading, day, k, reranker, spare=1, thorough=False)  # one may repeat another
-        weighed = weigh(
-            findings, settings.citations, searcher.tables.article_text, self._model.encoder(no_progress), reranker
-        )
+        models = self._models(searcher)
+        k = settings.candidates if models.reranker is None else settings.citations + _FURTHER
+        findings = self._find(searcher, reading, Wanted(k, spare=1, thorough=False), models)  # one may repeat another
+        weighed = weigh(findings, settings.citations, searcher.tables.article_text, models)
         return findings, at_most(without_repeats(weighed), self.settings.search.passages_per_article)
 
-    def _find(
-        self,
-        searcher: Searcher,
-        reading: ReadQuestion,
-        day: date,
-        k: int,
-        reranker: Reranker | None,
-        *,
-        spare: int = 0,
-        thorough: bool = True,
-    ) -> Findings:
+    def _find(self, searcher: Searcher, reading: ReadQuestion, wanted: Wanted, models: Models) -> Findings:
+        hidden = self._presence.withdrawn(searcher) | searcher.holdings.outside(
+            reading.union, reading.since, reading.until
+        )
+        return find(searcher, reading, hidden, wanted, models, self.settings)
+
+    def _models(self, searcher: Searcher, *, reread: bool = True) -> Models:
+        """Loads them; OutdatedError where another model made the generation."""
+        reranker = self._reranking.reranker() if reread else None
         encoder = self._model.encoder(no_progress)
         self.check_model(
             searcher.manifest,
             "run “python -m index reindex”, or restart Picket if [embedding] model was changed meanwhile",
         )
-        hidden = self._presence.withdrawn(searcher) | searcher.holdings.outside(
-            reading.union, reading.since, reading.until
-        )
-        return find(searcher, reading, day, hidden, k, self.settings, encoder, reranker, spare=spare, thorough=thorough)
+        return Models(encoder, reranker)
 
 
 def _not_searched(reading: ReadQuestion, generation: int, seconds: float) -> Answer:

@@ -6,7 +6,6 @@ vectors take its place.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,61 +40,71 @@ class Findings:
     read: dict[int, Read]
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What reads questions, sentences and, where the setting has one, passages."""
+
+    encoder: Encoder
+    reranker: Reranker | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much is looked for: the `k` best passages, at most so many of an article as the settings say, and `spare` more.
+
+    Not `thorough`, fewer passages are read where the answer is clear.
+    """
+
+    k: int
+    spare: int = 0
+    thorough: bool = True
+
+
 def find(
     searcher: Searcher,
     reading: ReadQuestion,
-    day: date,
     hidden: frozenset[int],
-    k: int,
+    wanted: Wanted,
+    models: Models,
     settings: IndexFile,
-    encoder: Encoder,
-    reranker: Reranker | None,
-    *,
-    spare: int = 0,
-    thorough: bool = True,
 ) -> Findings:
-    """The k best passages, at most so many of an article as the settings say, and `spare` more of each.
-
-    `day` is that of asking, `hidden` are rows of articles to leave out. Not `thorough`, fewer passages are read where the
-    answer is clear.
+    """The passages that are wanted, the best first; `hidden` are rows of articles to leave out.
 
     Most of the time goes to the cross-encoder: some 20 ms a passage of 128 word pieces on two slow cores, else the
     question's own vector.
     """
-    query = reading.query(max(settings.search.depth, k))
+    query = reading.query(max(settings.search.depth, wanted.k))
     terms = {term for one in reading.concepts for term in one.terms}
     rarity = {term: _rarity(searcher, term) for term in terms}
-    question = RankedQuestion(query.text, reading.concepts, rarity, query.when, day, reading.unheard)
-    vector = encoder.encode_question(query.text)
+    question = RankedQuestion(query.text, reading.concepts, rarity, query.when, reading.day, reading.unheard)
+    vector = models.encoder.encode_question(query.text)
     runs: tuple[Run, ...] = searcher.runs(
         query, vector, hidden, settings.search, news=question.news, latest=question.latest
     )
     read: dict[int, Read] = {}
-    if reranker is not None and runs[-1].hits:
+    if models.reranker is not None and runs[-1].hits:
         pool = max(WORDED, settings.reranking.passages)
         passages = searcher.tables.passages_of([hit.number for hit in runs[-1].hits[:pool]])
         worded = by_sentences(question, runs[-1], passages)
         first = {hit.number: passages[hit.number] for hit in worded.hits[: settings.reranking.passages]}
-        reranked, read = reread(question, worded, first, reranker, thorough=thorough)
+        reranked, read = reread(question, worded, first, models.reranker, thorough=wanted.thorough)
         runs = (*runs, worded, reranked)
-    found = searcher.found(runs[-1], k, settings.search.passages_per_article + spare)
+    found = searcher.found(runs[-1], wanted.k, settings.search.passages_per_article + wanted.spare)
     return Findings(query, question, vector, runs, found, read)
 
 
-def weigh(
-    findings: Findings, cited: int, text_of: Callable[[int], str], encoder: Encoder, reranker: Reranker | None
-) -> list[Quotation]:
+def weigh(findings: Findings, cited: int, text_of: Callable[[int], str], models: Models) -> list[Quotation]:
     """The passages as quotations, the best first, of which `cited` will be shown; some 8 ms a sentence that is read.
 
     `text_of` gives an article's text by row.
     """
-    if reranker is not None:
-        return read_closely(findings.question, findings.found, findings.read, reranker, text_of, cited)
+    if models.reranker is not None:
+        return read_closely(findings.question, findings.found, findings.read, models.reranker, text_of, cited)
     question = findings.question
     items = [(item, cut) for item in findings.found if (cut := sentences_of(item))]
     if not items:
         return []
-    vectors = encoder.encode_sentences([text for _, cut in items for _, text in cut])
+    vectors = models.encoder.encode_sentences([text for _, cut in items for _, text in cut])
     parts = np.split(vectors, np.cumsum([len(cut) for _, cut in items])[:-1])
     made = [
         quotation(

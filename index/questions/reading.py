@@ -34,13 +34,15 @@ class ReadQuestion:
 
     `read_as` is the question as it was read where that differs from what was typed, else “”. `aside` is set where it is no
     question to the articles, and then nothing needs to be searched. `union` is a key, and it, `since` and `until` hide
-    articles; `when` only favours some. `unheard` are names that stand in none of the articles that may be seen.
+    articles; `when` only favours some. `day` is that of asking, where the person is. `unheard` are names that stand in none
+    of the articles that may be seen.
     """
 
     text: str
     read_as: str
     concepts: tuple[Concept, ...]
     when: ReadPeriod | None
+    day: date
     aside: Aside | None
     union: str
     since: date | None
@@ -122,6 +124,7 @@ def _reading(
         read_as=read_as,
         concepts=concepts_of(text),
         when=when,
+        day=local_day(question.asked_at, question.timezone),
         aside=aside,
         union=union,
         since=question.since,
