@@ -46,9 +46,7 @@ class Confirm(Press, template=PATTERNS["confirm"]):
         bot = call.bot
         told: list[Kept] = []
         confirm = partial(bot.library.confirm, self.groups["token"], guild=guild, now=bot.now(), told=told)
-        kept, remarks = await server_log.change(
-            bot, guild, "add", confirm, whom=call.where.person, detail=_named, so_far=lambda: _named(told)
-        )
+        kept, remarks = await server_log.change(call, guild, "add", confirm, detail=_named, so_far=lambda: _named(told))
         reply, actions = added_reply(kept, bot.preferences.guild(guild).locale)
         await call.change(with_notes(reply, *remarks), actions)
 
@@ -117,9 +115,7 @@ class Removing(Press, template=PATTERNS["removing"]):
         bot = call.bot
         # It may wait for another change, which questions must not.
         remove = partial(bot.library.remove, guild, self.groups["mark"])
-        gone, remarks = await server_log.change(
-            bot, guild, "remove", remove, whom=call.where.person, detail=lambda gone: gone.article.id
-        )
+        gone, remarks = await server_log.change(call, guild, "remove", remove, detail=lambda gone: gone.article.id)
         done = note_reply(words_corpus.removed(headline(gone.article.title, gone.article.id)))
         await call.change(with_notes(done, *remarks))
 
@@ -172,9 +168,7 @@ class GoBack(Press, template=PATTERNS["goback"]):
             signs = [sign for sign, _ in done]
             return f"{generation}: +{signs.count('+')} -{signs.count('-')}" if signs else ""
 
-        undone, remarks = await server_log.change(
-            bot, guild, "rollback", go_back, whom=call.where.person, detail=detail, so_far=so_far
-        )
+        undone, remarks = await server_log.change(call, guild, "rollback", go_back, detail=detail, so_far=so_far)
         if undone.mark != self.shown:
             if undone.back or undone.away:
                 await call.change(*rollback_reply(generation, undone, again=True))

@@ -8,7 +8,7 @@ from bot import log, words_corpus
 from bot.errors import JournalError
 from bot.render import note_reply
 from bot.reply import SILENT, layout
-from bot.voices import UNREACHED
+from bot.voices import UNREACHED, Call
 from corpus.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -28,21 +28,21 @@ async def record(bot: "Picket", guild: int, action: str, *, whom: int, detail: s
 
 
 async def change(
-    bot: "Picket",
+    call: Call,
     guild: int,
     action: str,
     make: Callable[[], T],
     *,
-    whom: int,
     detail: Callable[[T], str],
     so_far: Callable[[], str] = str,
 ) -> tuple[T, tuple[str, ...]]:
-    """Makes a change and records it; gives what `make` gave, and the remarks. Where `detail` gives “”, nothing was changed.
+    """Makes the change that the call is for and records it; gives what `make` gave, and the remarks.
 
-    The audit has it from the same thread, so that a change that is done after Picket stopped waiting for it is there, too.
-    Where `make` fails, `so_far` says what was done before: that is recorded, and the error raised all the same, with the
-    remarks as its notes.
+    Where `detail` gives “”, nothing was changed. The audit has it from the same thread, so that a change that is done
+    after Picket stopped waiting for it is there, too. Where `make` fails, `so_far` says what was done before: that is
+    recorded, and the error raised all the same, with the remarks as its notes.
     """
+    bot, whom = call.bot, call.where.person
     now = bot.now()
     cut_short = words_corpus.cut_short(action)
 
