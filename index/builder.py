@@ -107,7 +107,7 @@ def build(
             )
         number, building = generations.begin()
         with _swept(building):
-            maker = _Maker(settings, building, cache, encoders, model, progress, watch)
+            maker = _Maker(settings, building, cache, encoders, progress, watch)
             passages, dense, embedded = maker.make(plan, previous if usable else None)
             watch.stage("verifying")
             added, removed, changed = _changes(previous, building)
@@ -211,7 +211,6 @@ class _Maker:
         building: Path,
         cache: VectorCache,
         encoders: EncoderSource,
-        model: str,
         progress: OnProgress,
         watch: _Watch,
     ) -> None:
@@ -219,7 +218,7 @@ class _Maker:
         self._building = building
         self._cache = cache
         self._encoders = encoders
-        self._model = model
+        self._model = encoders.model()
         self._progress = progress
         self._watch = watch
         self.digests: list[bytes] = []

@@ -209,17 +209,17 @@ class TableReader:
             (json.dumps(list(numbers)),),
         )
         found: dict[int, tuple[Passage, IndexedArticle]] = {}
-        for number, ordinal, start, lengths, text, heading, row, *rest in rows:
+        for number, ordinal, start, lengths, text, heading, *article in rows:
             passage = Passage(
                 number=number,
-                article=row,
+                article=article[0],
                 ordinal=ordinal,
                 span=Span(start, start + len(text)),
                 heading=heading,
                 text=text,
                 sentences=_spans(start, lengths),
             )
-            found[number] = (passage, _article(row, *rest))
+            found[number] = (passage, _article(article))
         return found
 
     def texts_of(self, numbers: Sequence[int]) -> list[str]:
@@ -233,7 +233,7 @@ class TableReader:
     def indexed(self) -> list[IndexedArticle]:
         """Every article, by row."""
         return [
-            _article(*row)
+            _article(row)
             for row in self._all(
                 "select row, id, collection, path, title, outlet, url, published, unions, doubt from indexed order by row"
             )
@@ -245,7 +245,7 @@ class TableReader:
             "where id = ? and collection = ?",
             (identity, collection),
         )
-        return _article(*rows[0]) if rows else None
+        return _article(rows[0]) if rows else None
 
     def article_text(self, row: int) -> str:
         return str(self._all("select text from articles where row = ?", (row,))[0][0])
@@ -350,20 +350,11 @@ class TableReader:
             return connection.execute(query, parameters).fetchall()
 
 
-def _article(
-    row: int,
-    identity: str,
-    collection: str,
-    path: str,
-    title: str,
-    outlet: str,
-    url: str | None,
-    published: str | None,
-    unions: str,
-    doubt: str,
-) -> IndexedArticle:
+def _article(row: Sequence[Any]) -> IndexedArticle:
+    """Of a row of `indexed`, whose columns are the fields in their order."""
+    number, identity, collection, path, title, outlet, url, published, unions, doubt = row
     day = date.fromisoformat(published) if published else None
-    return IndexedArticle(row, identity, collection, path, title, outlet, url, day, tuple(unions.split()), doubt)
+    return IndexedArticle(number, identity, collection, path, title, outlet, url, day, tuple(unions.split()), doubt)
 
 
 def sentence_lengths(sentences: Iterable[Span]) -> str:
