@@ -80,12 +80,6 @@ def layout(reply: Reply, actions: Sequence[Action | Menu] = ()) -> Card:
     return view
 
 
-def plain_length(reply: Reply, actions: Sequence[Action | Menu] = ()) -> int:
-    """How many characters of text the message will have, as Discord counts them: at most 4,000."""
-    fitted = _fitted(reply, Controls(tuple(actions)))
-    return sum(len(text.encode("utf-16-le")) // 2 for text in _texts(fitted))
-
-
 def _fitted(reply: Reply, controls: Controls) -> tuple[Block, ...]:
     every = [*reply.blocks, controls]
     weight = sum(weight_of(block) for block in every if isinstance(block, Controls))
@@ -94,15 +88,6 @@ def _fitted(reply: Reply, controls: Controls) -> tuple[Block, ...]:
         components=MAX_COMPONENTS - 1 - cost([controls]),
         text=max(MAX_TEXT - max(0, weight - _LIGHT), _LEAST),
     )
-
-
-def _texts(blocks: Sequence[Block]) -> list[str]:
-    return [
-        item.content
-        for top in _items(blocks)
-        for item in (top.children if isinstance(top, discord.ui.Section) else [top])
-        if isinstance(item, discord.ui.TextDisplay)
-    ]
 
 
 def _items(blocks: Sequence[Block]) -> list[discord.ui.Item[Any]]:
@@ -157,43 +142,29 @@ def _item(item: Action | Menu) -> discord.ui.Item[Any]:
 
 
 def _menu(menu: Menu) -> discord.ui.Item[Any]:
-    placeholder = cut(menu.placeholder, _PLACEHOLDER, markup=False) or None
     chosen = menu.chosen[:_OPTIONS]
-    most = max(min(menu.most, _OPTIONS), len(chosen), 1)
-    least = min(menu.least, most)
-    if menu.choosing is Choosing.CHANNELS:
-        return discord.ui.ChannelSelect(
-            custom_id=menu.custom_id,
-            channel_types=_CHANNELS,
-            placeholder=placeholder,
-            min_values=least,
-            max_values=most,
-            disabled=menu.disabled,
-            default_values=[
-                discord.SelectDefaultValue(id=one, type=discord.SelectDefaultValueType.channel) for one in chosen
-            ],
-        )
-    if menu.choosing is Choosing.ROLES:
-        return discord.ui.RoleSelect(
-            custom_id=menu.custom_id,
-            placeholder=placeholder,
-            min_values=least,
-            max_values=most,
-            disabled=menu.disabled,
-            default_values=[
-                discord.SelectDefaultValue(id=one, type=discord.SelectDefaultValueType.role) for one in chosen
-            ],
-        )
     options = {option.value: option for option in menu.options[:_OPTIONS]}
-    if not options or any(not 0 < len(value) <= _OPTION for value in options):
-        raise ValueError(f"The menu “{menu.custom_id}” needs options, each with a value of 1 to {_OPTION} characters.")
-    most = min(most, len(options))
+    most = max(min(menu.most, _OPTIONS), len(chosen), 1)
+    if menu.choosing is Choosing.OPTIONS:
+        if not options or any(not 0 < len(value) <= _OPTION for value in options):
+            raise ValueError(
+                f"The menu “{menu.custom_id}” needs options, each with a value of 1 to {_OPTION} characters."
+            )
+        most = min(most, len(options))
+    common: dict[str, Any] = {
+        "custom_id": menu.custom_id,
+        "placeholder": cut(menu.placeholder, _PLACEHOLDER, markup=False) or None,
+        "min_values": min(menu.least, most),
+        "max_values": most,
+        "disabled": menu.disabled,
+    }
+    if menu.choosing is Choosing.CHANNELS:
+        channels = [discord.SelectDefaultValue(id=one, type=discord.SelectDefaultValueType.channel) for one in chosen]
+        return discord.ui.ChannelSelect(channel_types=_CHANNELS, default_values=channels, **common)
+    if menu.choosing is Choosing.ROLES:
+        roles = [discord.SelectDefaultValue(id=one, type=discord.SelectDefaultValueType.role) for one in chosen]
+        return discord.ui.RoleSelect(default_values=roles, **common)
     return discord.ui.Select(
-        custom_id=menu.custom_id,
-        placeholder=placeholder,
-        min_values=min(least, most),
-        max_values=most,
-        disabled=menu.disabled,
         options=[
             discord.SelectOption(
                 label=cut(option.label, _OPTION, markup=False) or value,
@@ -203,6 +174,7 @@ def _menu(menu: Menu) -> discord.ui.Item[Any]:
             )
             for value, option in options.items()
         ],
+        **common,
     )
 
 

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+import discord
+
 _SHRUG = r"¯\_(ツ)_/¯"  # the one text whose backslash is shown
 _FENCE = re.compile(r"```.*?```", re.DOTALL)
 _CODE = re.compile(r"(`+)(.*?[^`])\1(?!`)", re.DOTALL)
@@ -150,3 +152,9 @@ def _construct(text: str, place: int, styles: frozenset[str], *, at_start: bool)
         if match:
             return _read(match[1], styles | {style}, at_start=at_start), match.end()
     return [], place
+
+
+def length_of(view: discord.ui.LayoutView) -> int:
+    """How many characters of text a message has, as Discord counts them: at most 4,000."""
+    texts = [one.content for one in view.walk_children() if isinstance(one, discord.ui.TextDisplay)]
+    return sum(len(text.encode("utf-16-le")) // 2 for text in texts)
