@@ -44,13 +44,15 @@ _COUNTED = re.compile(
     r"the|an?|in|on|at|of|for|from|to|by|with|who|that)\b)[\w’'-]+ ?){1,5})",
     re.IGNORECASE,
 )
+_FULL_NAME = re.compile(r"(?<![\w’'.-])[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+)+")
 _PLURAL = re.compile(r"\b(?:[a-z-]+[^\Ws]s|people|men|women|children)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What an answer must hold. `decades` are their first years; `numbers` are those that are no year; `counted` are terms
-    of what “how many” asks after, `letters` those of a short form whose full name is asked for.
+    of what “how many” asks after, `letters` those of a short form whose full name is asked for; `named` are the terms of a
+    question that asks for a person.
     """
 
     kind: AnswerKind | None
@@ -61,6 +63,7 @@ class Demands:
     counted: tuple[str, ...] = ()
     letters: str = ""
     decades: frozenset[int] = frozenset()
+    named: frozenset[str] = frozenset()
 
     @property
     def all_years(self) -> frozenset[int]:
@@ -96,13 +99,14 @@ def demands_of(question: str) -> Demands:
         counted=_terms_counted(counted[1]) if counted and kind is AnswerKind.HOW_MANY else (),
         letters=short[1].replace("-", "").lower() if short else "",
         decades=decades,
+        named=frozenset(question_terms(question)) if kind in (AnswerKind.WHO, AnswerKind.LEADER) else frozenset(),
     )
 
 
 def holds(demands: Demands, sentence: str) -> float:
     """1 where a sentence has the kind of thing asked for, ½ where only roughly, 0 where not or where no kind is asked for.
 
-    What the question says itself is no answer: its years don't make a sentence say when.
+    What the question says itself is no answer: its years don't make a sentence say when, nor its names who.
     """
     kind = demands.kind
     if kind is None:
@@ -120,7 +124,7 @@ def holds(demands: Demands, sentence: str) -> float:
     if kind in (AnswerKind.HOW_MANY, AnswerKind.PERCENT, AnswerKind.MONEY):
         sentence = A_TIME.sub(" ", sentence)
     if kind in (AnswerKind.WHO, AnswerKind.LEADER):
-        sentence = NOBODY.sub(" it ", sentence)
+        sentence = NOBODY.sub(" it ", _FULL_NAME.sub(lambda name: _unless_named(name[0], demands.named), sentence))
     if not HOLDS[kind].search(sentence):
         rougher = ROUGHER.get(kind)
         return 0.5 if rougher and HOLDS[rougher].search(sentence) else 0.0
@@ -185,6 +189,12 @@ def _spells_out(letters: str, sentence: str) -> bool:
         for word in re.findall(r"[^\W\d_]+", sentence)
     )
     return letters in initials
+
+
+def _unless_named(name: str, named: Collection[str]) -> str:
+    """“it” for a name of the question, unless it asks for nothing else: “who is Ada Webb”."""
+    terms = set(all_terms(re.sub(r"[’']s\b", "", name)))
+    return "it" if terms < set(named) else name
 
 
 def _terms_counted(words: str) -> tuple[str, ...]:

@@ -143,6 +143,20 @@ def test_only_what_is_asked_for_is_counted_not_what_is_said_of_it(question: str,
     assert holds(demands_of(question), others) == 0.5
 
 
+@pytest.mark.parametrize(
+    "question", ["who trashed Ada Webb", "whos ada webbs first guest", "who leads Ada Webb's local"]
+)
+def test_a_name_of_the_question_tells_nobody(question: str) -> None:
+    demands = demands_of(question)
+    assert holds(demands, "Ada Webb announced her return as president.") == 0
+    assert holds(demands, "Ada Webb announced that Tom Hale was to be president.") == 1
+
+
+@pytest.mark.parametrize("question", ["who is ada webb", "who did president hale replace with Ada"])
+def test_the_name_asked_after_alone_and_one_of_which_the_question_knows_a_part_tell_who(question: str) -> None:
+    assert holds(demands_of(question), "President Ada Webb announced her return.") == 1
+
+
 @pytest.mark.parametrize("question", ["how many weavers came", "how much does she make", "what percent said yes"])
 def test_how_long_something_took_tells_no_sum_and_no_number(question: str) -> None:
     assert holds(demands_of(question), "Pay rose by that much in the four years of a five-year deal.") == 0
