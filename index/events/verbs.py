@@ -18,11 +18,14 @@ TIME = (
 _AUXILIARY = lazy(rf"\b(?:{WHEN}(?:['’]?s)?|{TIME})\s+(?P<aux>{ASKING})\b", re.IGNORECASE)
 # Where the question's own clause ends; what is told after the first kind can be what is meant, after the second not.
 _CONTENT = lazy(
-    r"\s(?P<told>that|(?:it|they|he|she|we|i)\s+(?:would|will|was|were|had|could|is|are|has|have|did|might)"
+    r"\s(?P<scene>after|before|because|while|if|when|without|despite|since|until|now\sthat|now(?=\sthe\s))\s"
+    r"|\s(?P<told>that|(?:it|they|he|she|we|i)\s+(?:would|will|was|were|had|could|is|are|has|have|did|might)"
     r"|to(?!\s(?:work|the\stable|bargaining|talks)\b))\s"
-    r"|\s(?:after|before|because|while|if|for|about|with|against|when|without|despite|since|until|by|from|over)\s",
+    r"|\s(?:for|about|with|against|by|from|over)\s",
     re.IGNORECASE,
 )
+# The clause that asks, with words of its own: not “when, after the vote, …”, nor “how long after …”.
+_PLACED = lazy(rf"\b(?:{WHEN}(?:['’]?s)?|(?:what|which|wat)\s+{TIME})\s+\S+\s+\S+", re.IGNORECASE)
 _ASKED_LAST = lazy(rf"\W\s*(?:on\s+)?(?:{WHEN}|(?:what|which|wat)\s+{TIME})\W*$", re.IGNORECASE)
 _BE = frozenset(("was", "were", "is", "are", "wa", "be"))
 _DETERMINERS = frozenset(
@@ -90,10 +93,13 @@ def main_acts(question: str) -> frozenset[Act]:
         return frozenset({Act.EXPIRE})
     words = plain_terms(main)
     found, told = acts_in(words), acts_in(plain_terms(rest))
-    if not found and (
-        _STRIKES().search(question) or (_WHEN_WAS().search(question) and not _LASTING().search(question))
-    ):
+    own = question[: asking.end()] + main if asking else main
+    scene = content is not None and content["scene"] is not None and _PLACED().search(own) is not None
+    own = own if scene else question
+    if not found and (_STRIKES().search(own) or (_WHEN_WAS().search(own) and not _LASTING().search(own))):
         return frozenset({Act.BEGIN})
+    if not found and scene:
+        return frozenset()  # “when is the show on now that the strike is over”: that ended is known
     if not found:
         return frozenset(act for _, act in told or acts_in(plain_terms(body)))
     verbs = [(place, act) for place, act in found if not place or words[place - 1] not in _DETERMINERS]

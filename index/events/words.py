@@ -77,8 +77,8 @@ _PHRASES = {
     Act.RESUME: (
         "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
         "back to bargaining, bargaining again, together again, back on air, bring back, be back, back in contact, "
-        "start again, start up again, work again, write again, pick up again, pick back up, talk again, negotiate again, "
-        "talks back on, negotiations back on, return to work, back to work, "
+        "start again, start up again, work again, write again, pick up again, pick back up, talks back up, talk again, "
+        "negotiate again, talks back on, negotiations back on, return to work, back to work, "
         "new round, second round, second try, back to negotiating, go back to work, get back to work"
     ),
     Act.BREAK: (

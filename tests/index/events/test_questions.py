@@ -111,6 +111,11 @@ def test_a_question_asks_for_a_figure(question: str, asked: EventFacet) -> None:
         ("when did talks begin", {Act.MEET}),
         ("when did the guild say theres finally a deal", {Act.AGREE}),
         ("when are the talks back on", {Act.RESUME}),
+        ("when did the dyers pick their 2031 talks back up", {Act.RESUME}),
+        ("when is the fair on now that the strike is over", set()),
+        ("when did the mill run as planned after the dyers' deal", set()),
+        ("when was it announced now that the strike is over", {Act.SAY}),
+        ("when, after the vote, did they walk out", {Act.VOTE, Act.BEGIN}),
     ],
 )
 def test_the_act_of_the_main_verb_is_asked_for(question: str, acts: set[Act]) -> None:
