@@ -4,7 +4,6 @@ import doctest
 import json
 import re
 import time
-import tomllib
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -20,19 +19,14 @@ from corpus.extract import draft_from_html, draft_from_text
 from corpus.furniture import furniture
 from corpus.furniture_rules import HEAD_RULES, LINE_RULES, TAIL_RULES
 from corpus.repair import mend_thai
+from tests.golden_cases import golden_cases
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "clean"
 SHARED = Path(__file__).parents[3] / "shared"
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 ENDLESS = "One endless word and another. " * 5
 
 
-def golden(name: str) -> list[Any]:
-    cases = tomllib.loads((GOLDEN / f"{name}.toml").read_text(encoding="utf-8"))["case"]
-    return [pytest.param(case, id=case["label"]) for case in cases]
-
-
-@pytest.mark.parametrize("case", golden("furniture"))
+@pytest.mark.parametrize("case", golden_cases("clean/furniture"))
 def test_furniture_is_dropped_and_the_article_kept(case: dict[str, Any]) -> None:
     cleaned = clean(case["input"])
     assert cleaned == case["expect"].strip("\n")
@@ -40,13 +34,13 @@ def test_furniture_is_dropped_and_the_article_kept(case: dict[str, Any]) -> None
     assert set(case["drop"]) <= {rule for _, rule in explain(case["input"])}
 
 
-@pytest.mark.parametrize("case", golden("lookalikes"))
+@pytest.mark.parametrize("case", golden_cases("clean/lookalikes"))
 def test_a_lookalike_stays_whole(case: dict[str, Any]) -> None:
     assert clean(case["input"]) == case["input"].strip("\n")
     assert explain(case["input"]) == []
 
 
-@pytest.mark.parametrize("case", golden("repairs"))
+@pytest.mark.parametrize("case", golden_cases("clean/repairs"))
 def test_damage_is_repaired_and_style_is_not(case: dict[str, Any]) -> None:
     assert clean(case["input"]) == case["expect"]
 
@@ -56,7 +50,7 @@ def test_the_examples_in_the_docstrings_hold() -> None:
 
 
 def test_there_are_enough_golden_cases() -> None:
-    counts = {name: len(golden(name)) for name in ("furniture", "lookalikes", "repairs")}
+    counts = {name: len(golden_cases(f"clean/{name}")) for name in ("furniture", "lookalikes", "repairs")}
     assert sum(counts.values()) >= 45
     assert counts["lookalikes"] >= 15
 
@@ -72,7 +66,7 @@ def test_every_rule_says_why() -> None:
 
 
 def test_every_rule_for_lines_takes_something_in_the_golden_cases_or_is_named_here() -> None:
-    used = {rule for case in golden("furniture") for _, rule in explain(case.values[0]["input"])}
+    used = {rule for case in golden_cases("clean/furniture") for _, rule in explain(case.values[0]["input"])}
     assert {rule.name for rule in LINE_RULES} - used == {"story continues", "arrow link", "video clip"}
     assert [rule for _, rule in explain("Story continues below. On a phone, tap here.")] == ["story continues"]
     assert [rule for _, rule in explain("Check the night buses here>>>")] == ["arrow link"]

@@ -1,7 +1,6 @@
 """The day of an article: golden cases, laws, and bounds."""
 
 import re
-import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -17,8 +16,9 @@ from corpus.dating import HEAD, TAIL, date_article
 from corpus.day_words import parse_day, say
 from corpus.patterns import lazy
 from corpus.strikes import STRIKES, Strike
+from tests.golden_cases import golden_cases
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "dating"
+CASES = golden_cases("dating/*")
 SHARED = Path(__file__).parents[3] / "shared" / "articles"
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 PIECES = st.sampled_from(
@@ -45,17 +45,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=30).map("".join))
 
 
-def golden() -> list[Any]:
-    cases = []
-    for path in sorted(GOLDEN.glob("*.toml")):
-        for case in tomllib.loads(path.read_text("utf-8"))["case"]:
-            failure = case.get("known_failure")
-            marks = [pytest.mark.xfail(strict=True, reason=failure)] if failure else []
-            cases.append(pytest.param(case, id=f"{path.stem}: {case['label']}", marks=marks))
-    return cases
-
-
-@pytest.mark.parametrize("case", golden())
+@pytest.mark.parametrize("case", CASES)
 def test_a_golden_case_is_dated_as_it_says(case: dict[str, Any]) -> None:
     given_, expected = case["input"], case.get("expect", {})
     dating = date_article(given_["text"], stated=given_.get("stated"), url=given_.get("url"), today=given_.get("today"))
@@ -70,7 +60,7 @@ def test_a_golden_case_is_dated_as_it_says(case: dict[str, Any]) -> None:
 
 
 def test_labels_of_golden_cases_are_unique() -> None:
-    labels = [case.id for case in golden()]
+    labels = [case.id for case in CASES]
     assert len(labels) >= 40
     assert len(set(labels)) == len(labels)
 

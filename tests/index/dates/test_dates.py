@@ -1,9 +1,7 @@
 """Dates in words: golden cases, laws, and bounds."""
 
 import re
-import tomllib
 from datetime import date, timedelta
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -32,9 +30,9 @@ from index.dates import (
 )
 from index.dates.spans import easter, month_span, season_span
 from index.records import Span
+from tests.golden_cases import golden_cases
 from tests.timex import dates_at, timex_value
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "dates"
 TABLES = (rules_calendar.TABLE, rules_named.TABLE, rules_relative.TABLE)
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 PIECES = st.sampled_from(
@@ -84,18 +82,6 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=25).map(" ".join), st.lists(PIECES, max_size=25).map("".join))
 
 
-def cases(*names: str) -> list[Any]:
-    found = []
-    for path in sorted(GOLDEN.glob("*.toml")):
-        if (path.stem in names) is not bool(names):
-            continue
-        for case in tomllib.loads(path.read_text("utf-8"))["case"]:
-            failure = case.get("known_failure")
-            marks = [pytest.mark.xfail(strict=True, reason=failure)] if failure else []
-            found.append(pytest.param(case, id=f"{path.stem}: {case['label']}", marks=marks))
-    return found
-
-
 def written_of(given_: dict[str, Any]) -> date | DateSpan | None:
     written = given_.get("written")
     if not isinstance(written, str):
@@ -110,7 +96,9 @@ def said(when: DateSpan | None) -> dict[str, str]:
     return {"when": days, "grain": when.grain.value}
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if not case.id.startswith(("periods", "durations"))])
+@pytest.mark.parametrize(
+    "case", [case for case in golden_cases("dates/*") if not case.id.startswith(("periods", "durations"))]
+)
 def test_a_golden_case_is_read_as_it_says(case: dict[str, Any]) -> None:
     given_ = case["input"]
     found = find_dates(given_["text"], written=written_of(given_))
@@ -121,13 +109,13 @@ def test_a_golden_case_is_read_as_it_says(case: dict[str, Any]) -> None:
     assert read == case["expect"]
 
 
-@pytest.mark.parametrize("case", cases("periods"))
+@pytest.mark.parametrize("case", golden_cases("dates/periods"))
 def test_a_golden_question_names_the_periods_it_says(case: dict[str, Any]) -> None:
     found = read_period(case["input"]["text"], asked=case["input"]["written"])
     assert [{"words": one.words, **said(one.when), "relation": one.relation.value} for one in found] == case["expect"]
 
 
-@pytest.mark.parametrize("case", cases("durations"))
+@pytest.mark.parametrize("case", golden_cases("dates/durations"))
 def test_a_golden_length_is_read_as_it_says(case: dict[str, Any]) -> None:
     read = [
         {"words": one.words, "count": one.count, "unit": one.unit.value, "approximate": one.approximate}
@@ -137,8 +125,8 @@ def test_a_golden_length_is_read_as_it_says(case: dict[str, Any]) -> None:
 
 
 def test_there_are_cases_enough_and_many_look_alikes() -> None:
-    assert len(cases()) + len(cases("periods")) + len(cases("durations")) >= 120
-    assert len(cases("look_alikes")) >= 40
+    assert len(golden_cases("dates/*")) >= 120
+    assert len(golden_cases("dates/look_alikes")) >= 40
 
 
 @given(TEXTS, st.none() | st.dates())

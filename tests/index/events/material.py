@@ -1,30 +1,15 @@
 """Golden cases and made-up citations for the tests of dating events: tests/golden/events/attachment.toml tells the form."""
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from index.events.answering import EventAnswer, read_event
 from index.events.questions import read_question
 from index.records import Citation, IndexedArticle, Span
 from index.sentences import sentence_spans, trim
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "events"
 ASKED = date(2031, 12, 1)
-
-
-def cases() -> list[Any]:
-    found = []
-    for path in sorted(GOLDEN.glob("*.toml")):
-        for case in tomllib.loads(path.read_text("utf-8"))["case"]:
-            failure = case.get("known_failure")
-            marks = [pytest.mark.xfail(strict=True, reason=failure)] if failure else []
-            found.append(pytest.param(case, id=f"{path.stem}: {case['label']}", marks=marks))
-    return found
 
 
 def cite(number: int, told: dict[str, Any]) -> Citation:

@@ -12,7 +12,8 @@ from index.dates.spans import Grain
 from index.events.answering import led_by_date, read_event
 from index.events.questions import read_question
 from index.records import When
-from tests.index.events.material import ASKED, answer_to, cases, cited
+from tests.golden_cases import golden_cases
+from tests.index.events.material import ASKED, answer_to, cited
 
 PIECES = st.sampled_from(
     (
@@ -56,6 +57,7 @@ QUESTIONS = st.one_of(
     ),
 )
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
+CASES = golden_cases("events/*")
 STRUCK = read_question("when did the dyers go on strike", ASKED)
 
 
@@ -73,7 +75,7 @@ def told(when: When | None) -> dict[str, Any]:
     return fields
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", CASES)
 def test_a_golden_case_is_answered_as_it_says(case: dict[str, Any]) -> None:
     answer = answer_to(case["question"], *case["articles"], asked=case.get("asked", ASKED), rarity=case.get("rarity"))
     assert told(answer.when) == case["expect"], answer.explanation
@@ -82,7 +84,7 @@ def test_a_golden_case_is_answered_as_it_says(case: dict[str, Any]) -> None:
 
 
 def test_there_are_enough_golden_cases_and_look_alikes() -> None:
-    found = [case.values[0] for case in cases()]
+    found = [case.values[0] for case in CASES]
     assert len(found) >= 100
     assert sum(not case["expect"] and not case.get("differs") for case in found) >= 25
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -23,21 +22,14 @@ from index.output import answer_fields
 from index.records import Question
 from index.terminal import console, show_answer
 from tests.engines import SmallEngine, configure, open_engine
+from tests.golden_cases import golden_cases
 from tests.index.events.material import ASKED, answer_to, cited
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "outcomes"
+CASES = golden_cases("outcomes/*")
 NOW = datetime(2031, 12, 1, 12, tzinfo=UTC)
 RATIFIED = "The dockers of Aldmouth ratified the deal with the port on Thursday."
 REJECTED = "Dockers in Aldmouth rejected the deal with the port on Thursday, it emerged."
 QUESTION = "did the dockers of Aldmouth ratify the deal"
-
-
-def cases() -> list[Any]:
-    return [
-        pytest.param(case, id=f"{path.stem}: {case['label']}")
-        for path in sorted(GOLDEN.glob("*.toml"))
-        for case in tomllib.loads(path.read_text("utf-8"))["case"]
-    ]
 
 
 def two(first: str, second: str, days: tuple[int, int] = (10, 11), month: int = 10) -> list[dict[str, Any]]:
@@ -48,13 +40,13 @@ def two(first: str, second: str, days: tuple[int, int] = (10, 11), month: int = 
     ]
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", CASES)
 def test_a_golden_case_differs_as_it_says(case: dict[str, Any]) -> None:
     answer = answer_to(case["question"], *case["articles"], asked=case.get("asked", ASKED))
     assert [one.value for one in answer.differences] == case.get("differs", []), answer.explanation
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", CASES)
 def test_the_order_in_which_articles_are_cited_decides_nothing(case: dict[str, Any]) -> None:
     asked = case.get("asked", ASKED)
     told = answer_to(case["question"], *case["articles"], asked=asked)
@@ -63,7 +55,7 @@ def test_the_order_in_which_articles_are_cited_decides_nothing(case: dict[str, A
 
 
 def test_there_are_enough_golden_cases_of_both_kinds_and_of_every_matter() -> None:
-    found = [case.values[0] for case in cases()]
+    found = [case.values[0] for case in CASES]
     differing = [case for case in found if case.get("differs")]
     assert len(differing) >= 40
     assert len(found) - len(differing) >= 80
