@@ -18,6 +18,11 @@ WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturd
 # The first letters of a month, and a weekday in full.
 MONTH_START = f"(?:{'|'.join(name[:3] for name in MONTH_NAMES)})"
 FULL_WEEKDAY = f"(?:{'|'.join(WEEKDAY_NAMES)})"
+# A month in full, or short with its stop.
+PRINTED_MONTH = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June|July|Aug(?:ust|\.)|"
+    r"Sept?(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
 # Patterns of a date in print. DATE_FORM names its parts weekday, month, day and year, or month2 and day2, or iso.
 MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"

@@ -6,13 +6,9 @@
 import re
 from enum import StrEnum
 
-from corpus.day_words import FULL_WEEKDAY
+from corpus.day_words import FULL_WEEKDAY, PRINTED_MONTH
 from corpus.number_words import CARDINALS
 
-MONTH = (
-    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June|July|Aug(?:ust|\.)|"
-    r"Sept?(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
-)
 COUNT_WORDS = "|".join((*CARDINALS, "dozen", "thousand", "million", "billion", "half", "third", "quarter"))
 _COUNT = rf"(?:(?<![\d.,])\d[\d,.]*|(?:{COUNT_WORDS})s?)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
@@ -201,7 +197,7 @@ HOLDS: dict[AnswerKind, re.Pattern[str]] = {
         r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b", r"\b(?:noon|midnight|midday|o['’]clock)\b", r"\b\d{1,2}:\d\d\b"
     ),
     AnswerKind.WHEN: _any(
-        rf"\b{MONTH}(?=[\s,.]|$)",
+        rf"\b{PRINTED_MONTH}(?=[\s,.]|$)",
         rf"\b{FULL_WEEKDAY}s?\b",
         r"\b(?:yesterday|today|tonight|tomorrow|midnight|noon|weekend)\b",
         r"\b(?:18|19|20)\d\d\b",

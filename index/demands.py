@@ -9,16 +9,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.day_words import month_number
+from corpus.day_words import PRINTED_MONTH, month_number
 from corpus.number_words import number
-from index.demand_kinds import A_TIME, COUNT_WORDS, HOLDS, MONTH, NOBODY, ROUGHER, AnswerKind, kind_asked
+from index.demand_kinds import A_TIME, COUNT_WORDS, HOLDS, NOBODY, ROUGHER, AnswerKind, kind_asked
 from index.lexical import all_terms, question_terms
 from index.named_years import named_years, years_in
 from index.unions import unions, unions_in
 
 _COUNT_WORD = re.compile(rf"\b(?:{COUNT_WORDS})\b", re.IGNORECASE)
 _DATE = re.compile(
-    rf"\b{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?|\b\d{{1,2}} {MONTH}|\b(?:19|20)\d\d\b"
+    rf"\b{PRINTED_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?|\b\d{{1,2}} {PRINTED_MONTH}|\b(?:19|20)\d\d\b"
 )
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _SMALL_IN_NAMES = frozenset(("of", "and", "the", "for", "in"))

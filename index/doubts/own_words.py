@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 
 from corpus.date_evidence import LATEST, Sentence, split_sentences
-from corpus.day_words import DATE, FULL_WEEKDAY, WEEKDAY_NAMES, YEAR, day_of, fits, say
+from corpus.day_words import DATE, FULL_WEEKDAY, PRINTED_MONTH, WEEKDAY_NAMES, YEAR, day_of, fits, say
 from corpus.number_words import CARDINALS, number
 from corpus.patterns import lazy
 from corpus.strike_days import find_strike_day
@@ -37,10 +37,7 @@ _COUNT = lazy(
 )
 # Numbers are looked for first, then months before them: ten times as fast as looking for months.
 _NUMBER = lazy(r"\s(?=\d\d?\b(?![%:]|,\d))")
-_MONTH_BEFORE = lazy(
-    rf"(?:\b{FULL_WEEKDAY},?\s)?\b(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)"
-    r"|Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))$"
-)
+_MONTH_BEFORE = lazy(rf"(?:\b{FULL_WEEKDAY},?\s)?\b{PRINTED_MONTH}$")
 _ENDS_MONTH = ("y", "h", "l", "e", "t", "r", ".")
 # Right before a date, what tells that it is past: “which began Sept. 25”, “was ratified by members on June 24”.
 _TOLD = (

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.day_words import MONTH
 from corpus.patterns import lazy
 from index.dates import find_dates
 from index.dates.spans import DateExpression, DateKind, Grain
@@ -38,10 +39,9 @@ _DONE = frozenset((Matter.VOTE, Matter.STRIKE_VOTE, Matter.WALKOUT))
 _PASSIVE_QUESTION = lazy(r"\b(?:was|were|is|are|been|being)\b")
 # A sentence of the article that tells the contrary of another time; one that says that what stood there was wrong; and votes
 # that are told of “it”.
-_MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
-_OTHER_DAY = lazy(rf"\b(?:earlier|ago|last|{_MONTH}|\d{{4}})\b")
+_OTHER_DAY = lazy(rf"\b(?:earlier|ago|last|{MONTH}|\d{{4}})\b")
 _OTHER_TIME = lazy(
-    rf"\b(?:had|earlier|previous\w*|ago|last|after|before|since|first|initial\w*|{_MONTH}|if|would|could|\d{{4}})\b"
+    rf"\b(?:had|earlier|previous\w*|ago|last|after|before|since|first|initial\w*|{MONTH}|if|would|could|\d{{4}})\b"
 )
 _PUT_RIGHT = lazy(
     r"\b(?:[Cc]orrect(?:ed|ion|ions|ing)|[Rr]ecounts?|[Rr]etract(?:ed|s|ion)|misstated|earlier\s+version|in\s+error|by\s+mistake)\b"

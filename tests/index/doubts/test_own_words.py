@@ -21,6 +21,11 @@ FILLER = "The harbour was quiet, and nobody spoke of anything else but the weath
             "It tells “Sept. 25” as past, but is dated 21 September 2031.",
         ),
         (
+            "The contract was ratified by the members on Apr. 28.",
+            date(2031, 4, 20),
+            "It tells “Apr. 28” as past, but is dated 20 April 2031.",
+        ),
+        (
             "The contract was ratified by the members on June 28.",
             date(2031, 6, 20),
             "It tells “June 28” as past, but is dated 20 June 2031.",
