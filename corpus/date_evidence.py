@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.abbreviations import ABBREVIATIONS
 from corpus.number_words import CARDINALS
 from corpus.patterns import lazy
 
@@ -61,8 +62,9 @@ class Sentence:
 
 
 # No end after one letter (“a.m.”, “J.”) or a title: a sentence cut there loses its “will”.
+_NO_SHORT_WORD = "".join(rf"(?<!\b{word})" for word in ABBREVIATIONS)
 _SENTENCE = lazy(
-    r"[^\n]+?(?:(?=[.!?])(?<!\b[A-Za-z])(?<!\b[MDS][rst])(?<!\bMrs)(?<!\bSen)(?<!\bGov)(?<!\bRep)"
+    rf"[^\n]+?(?:(?=[.!?])(?<!\b[A-Za-z]){_NO_SHORT_WORD}"
     r"[.!?][”\"’')\]]*(?=\s+[A-Z“\"‘(])|(?=\n)|\Z)"
 )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corpus.abbreviations import ABBREVIATIONS
 from corpus.bylines import find_bylines
 from corpus.day_words import FULL_WEEKDAY, parse_day
 
@@ -112,10 +113,7 @@ LIST_MARKS = ("-", "–", "•", "*", "·")
 
 # Between a sentence's end and the next one's first letter; there a shortened word's full stop may stand as well.
 _BORDER = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]])) (?=[\"'“‘(\[©$£€]?[A-ZÀ-Þ\d©])")
-SHORTENED = (
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Jr|Sr|Gov|Sen|Rep|Gen|Lt|Sgt|Prof|Rev|Hon|No|vs|Inc|Co|Corp|Ltd|Bros|Calif|Fla|Mass|Conn|"
-    r"Ill|Pa|Wash|Ariz|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\."
-)
+SHORTENED = rf"\b(?:[A-Z]|{'|'.join(ABBREVIATIONS)})\."
 _SHORTENED = re.compile(rf"{SHORTENED}$")
 _ADDRESSES = re.compile(
     r"(?:[^\"“”]*\b(?:you|your|our|us|we)\b|(?:sign up|subscribe|join|follow|click|get|explore|support|visit|read|learn|"

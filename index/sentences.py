@@ -8,6 +8,7 @@ import re
 
 from sentencex import get_sentence_boundaries
 
+from corpus.abbreviations import TITLES
 from index.records import Span
 
 # sentencex keeps a quotation whole, so it is shown the line without its double quotes.
@@ -21,9 +22,6 @@ _INNER_END = re.compile(
 _NEAR = 40  # code points on either side that can tell a false end: titles, hours, months and opening quotes
 _OPENING = "“‘«„([\"'"
 # A stop that ends no sentence: a title before a name, and “a.m.” before a time zone, weekday or month.
-_TITLES = frozenset(
-    "Mr Mrs Ms Mx Dr Prof Sen Sens Rep Reps Gov Govs Gen Lt Sgt Capt Rev Hon Messrs St Jr No vs".split()
-)
 _LAST_WORD = re.compile(r"(?:^|[\s(“\"])([A-Za-z]{2,6})\.$")
 # sentencex takes these months for abbreviations, and doesn't cut after “since early May.”
 _MONTH_END = re.compile(
@@ -95,5 +93,5 @@ def _joined(before: str, after: str) -> bool:
         return False
     last = _LAST_WORD.search(ended, max(0, len(ended) - 8))
     if last:
-        return last[1] in _TITLES
+        return last[1] in TITLES
     return ended.endswith((".m.", ".M.")) and bool(_HOUR.search(ended) and _AFTER_HOUR.match(rest))

@@ -8,6 +8,7 @@ closed lists of news English; what they mean for a weekday or a month is left to
 import re
 from enum import StrEnum
 
+from corpus.abbreviations import ABBREVIATIONS
 from corpus.patterns import lazy
 from index.dates.words import word_set
 
@@ -98,10 +99,7 @@ _PLURAL = lazy(r"[a-z-]{2,}[^\Wsiu]s")
 _NEVER_VERBS = word_set("the a an his her its their this that these those my our your all any each such last next")
 _WORD = lazy(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:['’](?:ll|t|re|ve|d|s))?|(?<=s)['’](?=\s)|[;:—–“”\"]|``|''")
 _STOP = lazy(r"[.!?\n](?:(?<=\n)|[”\"’')\]]*\s+(?=[“\"‘'`(]*[A-Z0-9]))")  # one class leads: half the time
-_ABBREVIATED = lazy(
-    r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|St|Jr|Sr|No|vs|Inc|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct"
-    r"|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun))$"
-)
+_ABBREVIATED = lazy(rf"\b(?:[A-Za-z]|{'|'.join(ABBREVIATIONS)})$")
 _AHEAD = lazy(
     r"\b(?:ahead of|in advance of|no later than|as early as|as soon as|(?:scheduled|set|slated|planned|due|ready|postponed"
     r"|delayed|rescheduled) (?:for|to|until|on)|(?:called|announced) for|deadline (?:of|for)|preparing for"

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
+from corpus.abbreviations import ABBREVIATIONS
 from corpus.day_words import YEAR
 from corpus.patterns import lazy
 from index.doubts.told_clauses import ClauseReader
@@ -36,7 +37,7 @@ _SPEAKS = (
     "bargain",
 )
 _SENTENCE_END = lazy(r"[.!?”\"\n](?:(?<=\n)|\s+(?=[A-Z“\"‘]))")  # one class leads: a third of the time
-_ABBREVIATED = lazy(r"(?:[.\s][A-Za-z]|\b(?:Mr|Ms|Mrs|Dr|Inc|Bros|Co|Corp|Jr))\.$")
+_ABBREVIATED = lazy(rf"(?:[.\s][A-Za-z]|\b(?:{'|'.join(ABBREVIATIONS)}))\.$")
 
 
 def told_events(text: str, published: date | None, unions: Collection[str]) -> tuple[ToldEvent, ...]:
@@ -86,7 +87,7 @@ def _sentences(head: str, small: str) -> list[tuple[int, str, list[_Form]]]:
     starts += [
         one.end()
         for one in _SENTENCE_END().finditer(head)
-        if one[0] == "\n" or not _ABBREVIATED().search(head, max(0, one.start() - 5), one.start() + 1)
+        if one[0] == "\n" or not _ABBREVIATED().search(head, max(0, one.start() - 6), one.start() + 1)
     ]
     found: dict[int, set[int]] = {}
     for place, numbers in places:

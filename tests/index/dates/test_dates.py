@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.abbreviations import ABBREVIATIONS
 from index.dates import (
     DateExpression,
     DateKind,
@@ -286,3 +287,10 @@ def test_a_long_text_without_ends_is_read_in_time_that_grows_with_its_length() -
 
     # Four times the text may cost eight times as much, twice what a straight line gives, and never a minute.
     assert seconds(4) < max(8 * min(seconds(1) for _ in range(3)), 2.0)
+
+
+@pytest.mark.parametrize("word", ABBREVIATIONS)
+def test_a_sentence_goes_on_after_a_shortened_word(word: str) -> None:
+    text = f"They will meet {word}. Corvale on Friday"
+    assert tense.sentence_start(text, len(text)) == 0
+    assert tense.sentence_end(text, 0) == len(text)
