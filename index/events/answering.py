@@ -32,7 +32,7 @@ from index.events.fit import act_fit, fit
 from index.events.outcome_questions import matters_asked
 from index.events.outcomes import outcomes_told
 from index.events.questions import EventFacet, EventQuestion, Wanted
-from index.events.scores import DateCandidate, candidates_of, core, is_of_another_year
+from index.events.scores import DateCandidate, candidates_of, core, is_of_another_time
 from index.events.strikes import counted_day, find_count, unreal_day
 from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Difference, Span, When
@@ -307,7 +307,7 @@ def _span(
     mentions = [
         one
         for one in mentions
-        if one.sure and not one.strange and one.when.grain is Grain.DAY and not is_of_another_year(read, one)
+        if one.sure and not one.strange and one.when.grain is Grain.DAY and not is_of_another_time(read, one)
     ]
     lasting = [
         one

@@ -42,6 +42,11 @@ _DENIED = lazy(
     r"|\bnever\b",
     re.IGNORECASE,
 )
+_FORMER = lazy(
+    r"\b(?:previous|prior|former|preceding|earlier)\s+(?:\w+\s+)?(?:agreement|contract|deal|pact|strike|walkout|vote|ballot|round|"
+    r"negotiation|dispute|election)s?\b",
+    re.IGNORECASE,
+)
 _DENIES = lazy(r"\b(?:den(?:y|ies|ied|ying))\b[^,;]{0,60}$", re.IGNORECASE)
 # “Postponing plans to resume flights until Monday evening”
 _PUT_OFF = lazy(r"\b(?:postpon|delay|defer|suspend|push)\w*\s+(?:\w+\s+){0,3}?plans?\s+(?:to|for)\b", re.IGNORECASE)
@@ -197,6 +202,10 @@ class Belonging:
         """−1 where the words by the date tell of a first time, 1 of a last, else 0."""
         near = self.near()
         return -1 if _FIRST().search(near) else 1 if _LAST().search(near) else 0
+
+    def former(self) -> bool:
+        """Whether it tells of the time before: “the previous agreement was ratified in 2022”."""
+        return bool(_FORMER().search(self.near()))
 
     def habit(self) -> bool:
         """Whether it tells what happens again and again: “are generally held every September”."""

@@ -44,9 +44,9 @@ class DateMention:
     was asked for or its opposite, `acts` what it does tell, `subject` (0..1) whether those do it who were asked about.
     `strange` where its sentence names unions, and none that was asked about. `apart` counts sentences from the highlighted
     one. `planned` is a plan's day, `original` one that had only been planned, `habit` one of many, `ordinal` −1 a first and
-    1 a last time, `ahead` one after the article's own. `sure` is False where it is seen from a day of writing that isn't
-    known or that the article's own words contradict. `score` is set where dates are weighed, `moved` where another article
-    put it right.
+    1 a last time, `former` of the time before, `ahead` one after the article's own. `sure` is False where it is seen from a
+    day of writing that isn't known or that the article's own words contradict. `score` is set where dates are weighed, `moved`
+    where another article put it right.
     """
 
     citation: int
@@ -67,6 +67,7 @@ class DateMention:
     habit: bool = False
     supposed: bool = False
     ordinal: int = 0
+    former: bool = False
     ahead: bool = False
     sure: bool = True
     score: float = 0.0
@@ -74,6 +75,7 @@ class DateMention:
 
 
 _YEAR = 4  # digits
+_A_YEAR = 366  # days
 _SEEN_FROM_WRITING = (DateKind.WEEKDAY, DateKind.RELATIVE, DateKind.HOLIDAY)
 
 
@@ -99,11 +101,11 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
         if not any(one.when for one in inside):
             continue
         dates = [_place(one) for one in inside]
-        lengths = [place for one, place in zip(inside, dates, strict=True) if one.kind is DateKind.DURATION]
+        lengths = [place for one, place in zip(inside, dates, strict=True) if _is_length(one)]
         clauses = clauses_of(sentence, dates)
         named, undated = _unions(sentence), _without(inside, sentence)
         for one, where in zip(inside, dates, strict=True):
-            if one.when is None or one.kind is DateKind.DURATION:
+            if one.when is None or one.kind is DateKind.DURATION or (question.momentary and _is_length(one)):
                 continue
             belonging = Belonging(sentence, clauses, dates, where, lengths)
             near, clause = (acts_of(terms) for terms in belonging.act_terms(done=question.past))
@@ -138,13 +140,15 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 layers = (*layers[:2], (*layers[2], *told), *layers[3:])
                 act = TOLD * told_act
             when = _meant(question, one.when, one.kind, published, original=belonging.original())
-            if question.past and when.first > asked_at:
+            if (question.past and when.first > asked_at) or (question.coming and when.last < asked_at):
                 continue  # “contracts that run through April 30, 2028” were not ratified then
             if Act.BEGIN in question.acts and belonging.under_way():
                 continue
             if one.kind is DateKind.PERIOD and when != one.when:
                 act = max(act, SPANNED)
                 role = Role.UNTIL if Act.EXPIRE in question.acts else role
+            if act <= 0 and question.formal and role is not Role.UNTIL:
+                continue
             sure = trusted or one.kind not in _SEEN_FROM_WRITING
             begun = published and not sure and one.kind is DateKind.WEEKDAY and Act.BEGIN in (near or clause)
             known = first_day(sentence, published, when.first.weekday()) if begun and published else None
@@ -177,11 +181,19 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                     habit=belonging.habit(),
                     supposed=belonging.supposed(),
                     ordinal=belonging.ordinal(),
+                    former=belonging.former(),
                     ahead=bool(published and _is_ahead(when, published) and not known),
                     sure=sure,
                 )
             )
     return made
+
+
+def _is_length(one: DateExpression) -> bool:
+    """Whether it tells how long, or a term of years: “a contract for 2024 to 2027”."""
+    if one.when is None or one.kind is not DateKind.PERIOD:
+        return one.kind is DateKind.DURATION
+    return (one.when.last - one.when.first).days > _A_YEAR
 
 
 def _without(dates: Sequence[DateExpression], text: str) -> str:

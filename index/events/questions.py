@@ -18,7 +18,7 @@ from index.dates.spans import Grain
 from index.demand_kinds import DATE_ASKED
 from index.demands import demands_of
 from index.events.verbs import ASKING, TIME, UNTIL_WHEN, WHEN, main_acts, subject_of
-from index.events.words import Act, plain, plain_terms
+from index.events.words import FORMAL, Act, plain, plain_terms
 
 # The rarity by which a concept weighs twice what one does that is everywhere. Of 199 when-questions, all concepts alike gave
 # 154 right dates, this 158, half or a quarter of it 156.
@@ -56,7 +56,8 @@ class EventQuestion:
     names, `labelled` where they may only name a contract. `planned` where a plan's day is meant, `original` where one that
     was given up may be, `renewed` where the one that took its place is. `ahead` where what is to come is, `past` where what
     happened is (“when did”), `state` where “since when” is asked. `grain` is a month's or a year's where no more is asked
-    for. `until` where the end of a time is, or the day by which something must be done.
+    for. `until` where the end of a time is, or the day by which something must be done. `coming` where it can't have been yet
+    (“the next vote”).
     """
 
     asked: EventFacet
@@ -76,6 +77,19 @@ class EventQuestion:
     until: bool = False
     renewed: bool = False
     past: bool = False
+    coming: bool = False
+
+    @property
+    def momentary(self) -> bool:
+        """Whether it asks when something was done that takes no years."""
+        return self.asked is EventFacet.WHEN and bool(self.acts) and not self.acts & {Act.END, Act.EXPIRE}
+
+    @property
+    def formal(self) -> bool:
+        """Whether it asks for what is told by its own words: a date beside none of them is of something else."""
+        return bool(self.acts) and (
+            self.acts <= FORMAL or (self.acts == {Act.END} and bool(_STRIKE_ENDS().search(self.text)))
+        )
 
 
 _LEAD = r"^\W*(?:(?:and|so|but|ok|okay|hey|hi|um|well|please|also|then|bot|picket|or|btw|yo|sorry)\W+){0,3}"
@@ -159,6 +173,15 @@ _AHEAD = lazy(
     re.IGNORECASE,
 )
 _DID = lazy(rf"\b(?:{WHEN}|{TIME})\s+did\b", re.IGNORECASE)
+_STRIKE_ENDS = lazy(
+    r"\b(?:strike|walkout|stoppage|lockout)s?\s+(?:officially\s+|actually\s+|finally\s+)?"
+    r"(?:end(?:ed|s|ing)?|finish(?:ed)?|(?:get\s+)?over\W*$|(?:called|call)\s+off)\b",
+    re.IGNORECASE,
+)
+_NEXT = lazy(
+    rf"\b{WHEN}(?:['’]?s|\s+(?:is|are|will|does|do))\b.*\bnext\b(?!\s+(?:day|night|morning|week|month|year|to)\b)",
+    re.IGNORECASE,
+)
 _UNTIL = lazy(UNTIL_WHEN, re.IGNORECASE)
 _DUTY = lazy(
     r"\bmust\b|\b(?:have|has|had|need|needs|needed)\s+to\b", re.IGNORECASE
@@ -225,6 +248,7 @@ def read_question(text: str, asked_at: date, rarity: Mapping[str, float] = _ALL_
         bool(_UNTIL().search(text) or _DUTY().search(text)),
         renewed,
         bool(_DID().search(text)) and not (planned or original or ahead or Act.EXPIRE in acts),
+        bool(_NEXT().search(text)),
     )
 
 

@@ -29,6 +29,7 @@ WITHIN, OUTSIDE = 0.25, 0.5
 ORDINAL, OTHER_YEAR, STRANGE, YEARLY, ASKED_UNTIL = 0.2, 0.15, 0.2, 0.3, 0.4
 TOO_COARSE = 0.4  # a year, where the day is asked for: a judgement
 ACTING_FIT = 0.6  # how much of the question stands by a date that goes before one without the act: a judgement
+FORMER = 0.8  # “the previous contract was ratified in 2022”: a judgement
 SUPPOSED = 0.4  # “would walk out on May 2 unless …”: a judgement
 # For each further article that tells the same date, at most three of them.
 AGREEING, MOST_AGREEING = 0.25, 3
@@ -79,6 +80,8 @@ def core(question: EventQuestion, one: DateMention) -> float:
         total -= STRANGE
     if one.supposed and not question.planned and not question.original:
         total -= SUPPOSED
+    if one.former and not (question.order or question.years or question.periods):
+        total -= FORMER
     if one.habit:
         total -= HABIT
     if one.kind is DateKind.PERIOD and _length(one.when) > 3:
@@ -97,7 +100,9 @@ def core(question: EventQuestion, one: DateMention) -> float:
         total -= TOO_COARSE if question.grain is Grain.DAY else COARSE
     if one.kind is DateKind.RELATIVE and one.when.grain is not Grain.DAY:
         total -= VAGUE
-    if question.labelled and not any(one.when.first.year <= year <= one.when.last.year for year in question.years):
+    if one.when.grain is Grain.YEAR and question.grain is not Grain.YEAR and one.when.first.year in question.years:
+        total -= OUTSIDE  # “the 2007 strike ended”: said already
+    if question.years and not any(one.when.first.year <= year <= one.when.last.year for year in question.years):
         total -= OTHER_YEAR
     return total + sum(period_fit(period, one.when) for period in question.periods)
 
@@ -150,7 +155,7 @@ def candidates_of(question: EventQuestion, mentions: Sequence[DateMention]) -> l
     Of two mentions the coarser joins the finer that lies in it; all are as coarse as the question asks. Where it asks for
     the first or last of several, the earliest or latest of those nearly as good comes first.
     """
-    scored = [replace(one, score=weigh(question, one)) for one in mentions if not is_of_another_year(question, one)]
+    scored = [replace(one, score=weigh(question, one)) for one in mentions if not is_of_another_time(question, one)]
     scored = _moved(scored)
     scored.sort(key=lambda one: (-one.score, one.citation, one.span))
     groups: list[list[DateMention]] = []
@@ -197,15 +202,20 @@ def _as_asked(grain: Grain, candidates: Sequence[DateCandidate]) -> list[DateCan
     return list(found.values())
 
 
-def is_of_another_year(question: EventQuestion, one: DateMention) -> bool:
-    """Whether the question names years, and the date is of none of them: “the 1988 strike” is not answered by 2023.
+def is_of_another_time(question: EventQuestion, one: DateMention) -> bool:
+    """Whether the question names years or an end of its time, and the date is of none of them: “the 1988 strike” is not
+    answered by 2023, nor “the last strike before 2023”.
 
-    The year of a contract or of talks is a name, and what is asked of them can have happened in another.
+    The year of a contract or of talks is a name, and what is asked of them can have happened in another; a strike ends in the
+    year in which it began, or the next.
     """
+    if any(period.relation is Relation.BEFORE and one.when.first >= period.when.first for period in question.periods):
+        return True
+    ended = 1 if Act.END in question.acts else 0
     return bool(
         question.years
         and not question.labelled
-        and not any(one.when.first.year <= year <= one.when.last.year for year in question.years)
+        and not any(one.when.first.year - ended <= year <= one.when.last.year for year in question.years)
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from index.events.dates import mentions_of
 from index.events.fit import are_others
 from index.events.questions import EventFacet, EventQuestion
-from index.events.scores import core, is_of_another_year
+from index.events.scores import core, is_of_another_time
 from index.events.strikes import counted_day, counts_in
 from index.events.words import acts_of, plain
 from index.records import Citation, Found, Span
@@ -37,7 +37,7 @@ def dated(
     weighed = [
         (one.span, core(question, one))
         for one in mentions_of(question, whole, text, asked_at)
-        if not is_of_another_year(question, one)
+        if not is_of_another_time(question, one)
     ]
     return tuple(
         max((worth for place, worth in weighed if span.start <= place.start < span.end), default=0.0)

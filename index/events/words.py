@@ -30,6 +30,7 @@ class Act(StrEnum):
     DELAY = "delay"
     AIR = "air"
     OFFER = "offer"
+    ENACT = "enact"
 
 
 # Acts that a date can't belong to at once: who asks when a strike ended doesn't ask for the day on which it began.
@@ -57,6 +58,9 @@ RELATED = {
     Act.RATIFY: frozenset({Act.VOTE}),
     Act.AIR: frozenset({Act.DELAY, Act.BEGIN}),
 }
+
+# What is told by its own words: a date beside none of them is of something else.
+FORMAL = frozenset({Act.VOTE, Act.RATIFY, Act.ENACT})
 
 # Each line is of one act: words or phrases as they stand in print; compared by their stems, in this order.
 _PHRASES = {
@@ -102,7 +106,7 @@ _PHRASES = {
         "pact, shake hands, come to terms, sign off, come to agreement, hammer out, ink, make deal, cut deal, "
         "seal deal, get deal done, avert strike, head off strike"
     ),
-    Act.VOTE: "vote, ballot, pass",
+    Act.VOTE: "vote, ballot, pass, result come, result announce, result know",
     Act.AUTHORIZE: "authorize, authorise, authorization, authorisation, vote to strike, approve strike, back strike, green light",
     Act.RATIFY: (
         "ratify, ratification, approve, affirm, back deal, vote yes, say yes to deal, accept deal, accept contract, thumbs up, "
@@ -124,6 +128,7 @@ _PHRASES = {
         "chicken out, change mind, walk back, back down, bump, shelve, scrap, put on hold, put on ice, move back"
     ),
     Act.AIR: "air, premiere, broadcast, come out, release, open, debut, hit theaters, in theaters, hit screens, in cinemas",
+    Act.ENACT: "sign bill, sign law, sign into law, sign legislation, become law, enact",
     Act.OFFER: (
         "make offer, give offer, put forward, present, submit, counter offer, counteroffer, counterproposal, propose, proposal"
     ),

@@ -64,6 +64,8 @@ _FUNCTION = frozenset(
 _ONE_ERROR, _TWO_ERRORS, _ONE_ERROR_IN_A_NAME = 4, 8, 6
 # Of two candidates with two errors each, the more frequent one must be this many times the other.
 _CLEARLY = 2
+# One of another sound goes first where it is so many times as frequent: “stike” is “strike” where “stake” is rare.
+_FAR = 20
 # Errors by which stems may differ: one error near a word's end can change two letters of its stem. A candidate that has
 # only its beginning in common comes after those with one error.
 _STEM_ERRORS, _ENDING = 2, 1.5
@@ -207,8 +209,8 @@ def _nearest(word: str, vocabulary: Vocabulary, *, name: bool) -> str:
     if not ranked:
         return ""
     ranked.sort()
-    best = ranked[0]
-    rivals = [one for one in ranked[1:] if one[:2] == best[:2] and all_terms(one[3]) != all_terms(best[3])]
+    best = next((one for one in ranked if one[0] == ranked[0][0] and one[2] <= _FAR * ranked[0][2]), ranked[0])
+    rivals = [one for one in ranked if one[:2] == best[:2] and all_terms(one[3]) != all_terms(best[3])]
     if best[0] > 1 and rivals and best[2] > _CLEARLY * rivals[0][2]:
         return ""
     return _cased(best[3], word, vocabulary)

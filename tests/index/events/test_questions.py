@@ -116,6 +116,8 @@ def test_a_question_asks_for_a_figure(question: str, asked: EventFacet) -> None:
         ("when did the mill run as planned after the dyers' deal", set()),
         ("when was it announced now that the strike is over", {Act.SAY}),
         ("when, after the vote, did they walk out", {Act.VOTE, Act.BEGIN}),
+        ("when did the governor sign the mill bill", {Act.ENACT}),
+        ("when did the guild sign the deal", {Act.AGREE}),
     ],
 )
 def test_the_act_of_the_main_verb_is_asked_for(question: str, acts: set[Act]) -> None:

@@ -51,6 +51,11 @@ def test_a_word_of_another_sound_comes_after_one_of_the_same() -> None:
     assert mend("when did the commitee meet", articles).text == "when did the committee meet"
 
 
+def test_a_far_more_frequent_word_comes_before_one_of_the_same_sound() -> None:
+    articles = TextVocabulary(["Much is at stake."] * 2 + ["They strike."] * 60)
+    assert mend("the stike vote", articles).text == "the strike vote"
+
+
 def test_many_unknown_words_are_another_language() -> None:
     text = "strkie " * 13 + "the strike"
     assert mend(text, ARTICLES).text == text
