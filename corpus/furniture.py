@@ -31,6 +31,7 @@ from corpus.furniture_shapes import (
     is_all,
     is_day,
     is_sentence,
+    is_stamp,
     shaped,
 )
 
@@ -59,6 +60,8 @@ _TAGS_HEADING = re.compile(
 # Pages tag an article with a handful of names, and link to as many; a longer list is more likely the article's.
 _MOST_TAGS = 12
 _TAG_SPACES, _HEADLINE_SPACES = 4, 20
+_STAMP_LABEL = re.compile(r"(?:(?:first|originally|last) )?(published|posted|updated)\b", re.IGNORECASE)
+_MOST_STANDFIRSTS = 2  # a standfirst and a picture's words, between the headline and the day
 _ARC_HEADING = re.compile(r"more from (?:this )?story arc:?", re.IGNORECASE)
 _ARC_END = re.compile(r"view all(?: story arcs?)?", re.IGNORECASE)
 
@@ -80,6 +83,7 @@ def furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     _blocks(lines, filled, found)
     rest = [position for position in filled if position not in found]
     _peel_head(lines, rest, found)
+    _peel_stamps(lines, [position for position in rest if position not in found], found)
     _peel_tail(lines, [position for position in rest if position not in found], found)
     return [(position + 1, found[position]) for position in sorted(found)]
 
@@ -200,6 +204,18 @@ def _peel_head(lines: Sequence[str], rest: list[int], found: dict[int, str]) -> 
             order += 1
         else:
             return
+
+
+def _peel_stamps(lines: Sequence[str], rest: list[int], found: dict[int, str]) -> None:
+    """The day under a standfirst, as long as a sentence is left below; in a live page each entry has such a label."""
+    told = [position for position in rest if is_sentence(lines[position])]
+    labels = {position: label[1].lower() for position in rest if (label := _STAMP_LABEL.match(lines[position]))}
+    for position in rest:
+        if not told or position >= told[: _MOST_STANDFIRSTS + 1][-1]:
+            return
+        is_only = position in labels and list(labels.values()).count(labels[position]) == 1
+        if is_only and is_stamp(lines[position]):
+            found[position] = "dated by-line"
 
 
 def _peel_tail(lines: Sequence[str], rest: list[int], found: dict[int, str]) -> None:
