@@ -334,10 +334,17 @@ _NO_NAME = re.compile(
 _ABOUT = re.compile(r"(?<=\w)(?:,? who)? (?:covers|reports|writes|is an?|has (?:been|covered|written))\b[^;]*")
 
 
+# A clipper's brackets around a name, and the label of the day that follows it.
+_BESIDE_NAME = re.compile(r"^\[\[|\]\]$| (?:Published|Updated)$")
+
+
 def _people(names: str) -> tuple[str, ...]:
     """“Jane Roe, John Doe and Ann Poe” or “Jane Roe; John Doe” → the names, each once."""
     names = _ABOUT.sub("", re.sub(r"^\s*by\s+", "", names[:1000], flags=re.IGNORECASE))
-    people = (clean_line(name) for name in re.split(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+", names))
+    people = (
+        _BESIDE_NAME.sub("", clean_line(name))
+        for name in re.split(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+", names)
+    )
     people = (name for name in people if not _NO_NAME.fullmatch(name))
     return tuple(dict.fromkeys(person for person in people if person and not _NO_PERSON.search(person)))
 
