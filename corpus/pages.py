@@ -103,9 +103,7 @@ def _extract(tree: Any, url: str | None, address: str | None, place: str) -> Any
 _MAIL = re.compile(r"\S+@[\w-]+(?:\.[\w-]+)+\S*")  # only searched in 2,000 code points
 _BYLINES = "//meta[contains(@name, 'author')] | //body//*[contains(concat(@class, @id, @rel, @itemprop), $name)]"
 LONGEST_CARD = 400  # code points of a card that names another story: a headline, two sentences, a name and a day
-LONGEST_UNSEEN = (
-    200  # code points of what is hidden for good: a notice, a message; longer parts of a story wait for a click
-)
+LONGEST_UNSEEN = 200  # code points of what is hidden for good: a notice; longer parts of a story wait for a click
 LONGEST_CELL = 400  # code points of a cell of data; what has more lays the page out
 _BLOCKS = (
     *("p", "div", "section", "article", "header", "footer", "aside", "nav", "figure", "figcaption", "blockquote"),
@@ -117,7 +115,9 @@ _INLINES = {
     *("span", "strong", "sub", "sup", "time", "u", "wbr"),
 }
 _BEHIND_BUTTON = "preceding-sibling::*[1]/descendant-or-self::*[self::button or @role='button' or @aria-expanded]"
-_OTHERS = re.compile(r"related|recommend|recirc|trending|more-?(?:stories|from)|read-?(?:next|also)", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"related|recommend|recirc|trending|more-?(?:stories|from)|rich-?link|read-?(?:next|also)", re.IGNORECASE
+)
 _OTHERS_LABEL = re.compile(
     r"(?:related|recommended|more (?:from|stories)|most (?:read|popular|viewed|shared)|trending|read (?:next|also)|up next|"
     r"you (?:may|might)|see also|also read|don['’]t miss|editors?['’]s? (?:picks?|choice))\b.{0,40}",
@@ -150,7 +150,7 @@ def _prepared(tree: Any, address: str | None) -> Any:
 
 
 def _drop_unseen(tree: Any) -> None:
-    """Takes out what a reader doesn't see: what is hidden until a script or a fault shows it, and the words of players.
+    """Takes out what a reader doesn't see: what is hidden until a script or a fault shows it, dialogues, and players' words.
 
     What holds the headline or most of the words is the story, waiting for its script; what is long, or opened by a button
     or a tab, is a part of it.
@@ -159,7 +159,7 @@ def _drop_unseen(tree: Any) -> None:
     opened = {name for words in tree.xpath("//body//@aria-controls") for name in words.split()}
     opened.update(link[1:] for link in tree.xpath("//body//a/@href[starts-with(., '#')]"))
     unseen = "self::video or self::audio or @fallback or @placeholder or @hidden and @hidden != 'until-found'"
-    for element in tree.xpath(f"//body//*[{unseen}]"):
+    for element in tree.xpath(f"//body//*[{unseen} or contains(@role, 'dialog') or @aria-modal='true']"):
         held = _length(element)
         is_opened = element.get("id") in opened or element.get("role") in ("tabpanel", "region")
         is_part = held > LONGEST_UNSEEN or is_opened or element.xpath(_BEHIND_BUTTON)
@@ -182,8 +182,8 @@ def _drop_cards(tree: Any, address: str | None) -> None:
     said: dict[Any, str] = {}  # by link: many headings may stand in one
     for heading in tree.xpath("//body//*[self::h2 or self::h3 or self::h4]"):
         words = _line(heading)
-        links = heading.xpath("ancestor::a[1] | .//a")
-        said.update((link, _line(link)) for link in links if link not in said)
+        links = heading.xpath("ancestor::a[1] | .//a | ../a[@aria-label]")
+        said.update((link, _line(link) or link.get("aria-label", "").casefold()) for link in links if link not in said)
         links = [link for link in links if said[link].startswith(words)]
         if words and links and _leads_on(links[0], address) and not any(title.startswith(words) for title in own):
             around = heading.xpath("ancestor::*[self::article or self::div or self::li or self::section]")[:-4:-1]
@@ -209,7 +209,7 @@ def _of_others(body: Any, cards: list[Any], own: list[str]) -> list[Any]:
             inside = element
             within = [element, *element.iterancestors()]
             part = within[: within.index(story)] if story in within else []
-            marks = " ".join(f"{one.get('class', '')} {one.get('id', '')}" for one in part)
+            marks = " ".join(f"{one.get('class', '')} {one.get('id', '')} {one.get('name', '')}" for one in part)
             if not is_below or not part or _OTHERS.search(marks) or _OTHERS_LABEL.fullmatch(label):
                 others.append(element)
         elif inside is None or (inside is element and event == "end"):
