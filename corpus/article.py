@@ -201,10 +201,14 @@ def parse_article(head: FrontMatter, body: str, *, collection: str = PUBLIC, sto
     )
 
 
+# After number signs, or over a line of equals signs.
+_HEADING = re.compile(r"\s*(?:#{1,6}[ \t]+(?P<marked>\S.*?)(?:[ \t]+#+)?[ \t]*|(?P<lined>\S.*)\n={3,}[ \t]*)(?:\n|$)")
+
+
 def split_heading(body: str) -> tuple[str, str]:
     """The Markdown heading that a text begins with, and the rest; nothing and everything where there is none."""
-    heading, _, rest = body.lstrip().partition("\n")
-    return (heading[2:].strip(), rest) if heading.startswith("# ") else ("", body)
+    heading = _HEADING.match(body)
+    return ((heading["marked"] or heading["lined"]).strip(), body[heading.end() :]) if heading else ("", body)
 
 
 def without_marks(body: str) -> str:

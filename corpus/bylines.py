@@ -50,6 +50,7 @@ _NAMED = lazy(rf"^(?![^|]*(?i:{_EVENT}))[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){{1
 # “Posted by Ann Roe on Facebook on …” tells of a message.
 _BY = lazy(rf"^(?:Posted|Written) [Bb]y(?= [A-Z])(?!.*\b(?:at|in|on) (?!{MONTH}\b|{WEEKDAY})[A-Z])")
 _GLUED_HOUR = lazy(r"(?<=\d, (?:19|20)\d\d)(?=\d\d?:\d\d\s?[AaPp])")
+_EMPHASIS = lazy(r"^([*_]{1,3})(\S.*)\1$")  # Markdown's
 _SLASHED = lazy(r"(?<![\d/])(\d\d)/(\d\d)/((?:19|20)\d\d)(?![\d/])")
 
 
@@ -58,7 +59,7 @@ def find_bylines(text: str) -> Iterator[Finding]:
 
     Lines of one place that name several days of publication (lists of other stories) give nothing.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [_EMPHASIS().sub(r"\2", line.strip()) for line in text.splitlines() if line.strip()]
     bare = [line for line in lines if len(line) <= 60 and _is_day(_plain(line))]  # a timeline has many of them
     for zone, top in ((lines[:12], True), (lines[12:][-8:], False)):
         published: dict[date, str] = {}

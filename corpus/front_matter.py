@@ -1,4 +1,4 @@
-"""Turns the YAML between the first two `---` lines of a Markdown file into texts, days and lists of them.
+"""Turns the YAML between the first two `---` lines of a Markdown file into texts, days and lists of them; TOML between `+++` too.
 
 Files come from strangers, so YAML is read as the little of it that front matter needs: keys, texts and lists, where
 everything but a plain `null` is text (a title may be “No” or “1917”). No aliases, which can stand for gigabytes, and
@@ -6,6 +6,7 @@ no deep nesting, on which libyaml's own loader crashes the process. What the key
 """
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -25,6 +26,7 @@ MAX_ENTRIES = 50
 MAX_URL = 2_048  # as much as is fetched
 
 _FENCE = re.compile(r"\s*---[ \t]*(?:\n|$)")
+_TOML = re.compile(r"\s*\+\+\+[ \t]*\n(?P<head>(?:.*\n){0,200}?)\+\+\+[ \t]*(?:\n|\Z)")
 _END = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 # What may stand between two rules after blank lines: keys, and no paragraph.
 _KEYED = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t].*)?\n(?:[ \t]*\S.*\n)*")
@@ -93,11 +95,13 @@ class FrontMatter:
 
 
 def split_front_matter(raw: str, *, name: str) -> tuple[FrontMatter, str]:
-    """What stands between the first two `---` lines, and the rest; nothing and everything where there are none.
+    """What stands between the first two `---` or `+++` lines, and the rest; nothing and everything where there are none.
 
     Blank lines may come before them; a `---` after blank lines that has no second one is a rule above a text.
     """
     raw = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if toml := _TOML.match(raw):
+        return FrontMatter(name, _read_toml(toml["head"], name)), raw[toml.end() :]
     start = _FENCE.match(raw)
     end = _END.search(raw, start.end()) if start else None
     if start is None or (
@@ -123,6 +127,21 @@ def split_front_matter(raw: str, *, name: str) -> tuple[FrontMatter, str]:
     if not isinstance(value, dict):
         raise ArticleError(f"The front matter of “{name}” is no table of keys and values; write “title: …” lines.")
     return FrontMatter(name, value), raw[end.end() :]
+
+
+def _read_toml(head: str, name: str) -> dict[str, Value]:
+    try:
+        return {key: _plain(value) for key, value in tomllib.loads(head).items()}
+    except (ValueError, RecursionError) as error:
+        raise ArticleError(f"The front matter of “{name}” is not TOML ({str(error)[:120]}); correct it.") from error
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return str(value)
 
 
 def _read(head: str) -> Value:

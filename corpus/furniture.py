@@ -186,7 +186,7 @@ def _peel_head(lines: Sequence[str], rest: list[int], found: dict[int, str]) -> 
     last_sentence = next((position for position in reversed(rest) if is_sentence(lines[position])), -1)
     rules, order = HEAD_RULES, 0
     while order + 1 < len(rest) and rest[order] < last_sentence:
-        line, below = lines[rest[order]], lines[rest[order + 1]]
+        line, below = _MARKED.sub(r"\g<text>", lines[rest[order]]), lines[rest[order + 1]]
         at_top = rules is HEAD_RULES
         is_pair = at_top and _NAME_LINE.knows(line) and _UNDER_NAME.knows(below)
         is_date = is_day(line) and (at_top or has_zone(line))

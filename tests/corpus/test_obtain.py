@@ -350,6 +350,31 @@ def test_a_bad_file_is_one_failure_with_one_sentence(tmp_path: Path, name: str, 
     assert item.failure.endswith(".")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "## Talks at the hall\n\n*By Ann Roe, Sept. 14, 2023*\n",
+        "# Talks at the hall #\n\n**Published Sept. 14, 2023**\n",
+        "Talks at the hall\n=================\n\nBy Ann Roe\n\nSept. 14, 2023\n",
+        "+++\ntitle = 'Talks at the hall'\ndate = 2023-09-14\ndraft = false\n\n[menu]\nmain = 1\n+++\n",
+    ],
+)
+def test_headings_and_heads_of_markdown_are_title_and_day_and_no_text(head: str) -> None:
+    text = "The guild and the studios met at noon.\n\nThey will meet again."
+    (item,) = obtain_upload("talks.md", f"{head}\n{text}".encode(), today=TODAY)
+    assert item.found is not None, item.failure
+    assert (item.found.title, item.found.text) == ("Talks at the hall", text)
+    assert item.found.published == date(2023, 9, 14)
+
+
+def test_a_mark_that_heads_nothing_stays_and_a_head_that_is_no_toml_is_named() -> None:
+    (item,) = obtain_upload("talks.md", b"#talks is the word of the day.\n\nThe guild met.", today=TODAY)
+    assert item.found is not None
+    assert item.found.text.startswith("#talks is")
+    (item,) = obtain_upload("talks.md", b"+++\ntitle = Talks\n+++\nThe guild met.", today=TODAY)
+    assert "The front matter of “talks” is not TOML" in item.failure
+
+
 @pytest.mark.parametrize("ending", [".txt", ".html", ".md"])
 @pytest.mark.parametrize(
     ("body", "kind"),
