@@ -250,10 +250,10 @@ LINE_RULES: tuple[Rule, ...] = (
         "tags",
         shaped(
             rf"(?:(?:Filed|FILED) (?:[Uu]nder|UNDER):|Tags:|See more on:|Posted in:) ?{_TAG}(?:, ?{_TAG}){{0,11}}|"
-            rf"Posted in {_SECTION}(?:, {_SECTION}){{0,5}}"
+            rf"Posted in {_SECTION}(?:, {_SECTION}){{0,5}}|Related [Tt]opics[A-ZÀ-Þ][\w’'& -]{{1,80}}|_{{3,}}"
         ),
         40,
-        "the sections and subjects that a piece is sorted under",
+        "the sections and subjects that a piece is sorted under, and the line above them",
     ),
     Rule(
         "reading time",
