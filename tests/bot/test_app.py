@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.backend.models import Interaction
 from simcord.enums import InteractionType
 from simcord.http.client import FakeWebhookAdapter
 
@@ -59,15 +60,21 @@ async def test_closing_lets_a_running_question_finish_and_refuses_later_ones(pic
     assert picket.bot.is_closed()
 
 
+async def both_ask(world: World, go: threading.Event) -> list[Interaction]:
+    """Ann's question is with the engine, which is held back; Ben's waits for the one thread."""
+    began = held_back(world, go)
+    data = command_data(world.env, "ask", question=QUESTION)
+    asked = [begin(world.env, one, world.channel, data) for one in (world.ann, world.ben)]
+    assert await asyncio.to_thread(began.wait, 10)
+    while world.bot.desk.taken < 2:
+        await asyncio.sleep(0)
+    return asked
+
+
 @pytest.mark.picket(extra="[bot]\nthreads = 1\n")
 async def test_who_waits_when_picket_ends_is_answered_where_there_is_time(picket: World) -> None:
     go = threading.Event()
-    began = held_back(picket, go)
-    data = command_data(picket.env, "ask", question=QUESTION)
-    asked = [begin(picket.env, one, picket.channel, data) for one in (picket.ann, picket.ben)]
-    assert await asyncio.to_thread(began.wait, 10)
-    while picket.bot.desk.taken < 2:
-        await asyncio.sleep(0)
+    asked = await both_ask(picket, go)
     closing = await picket.begin_end()
     go.set()
     await closing
@@ -78,12 +85,7 @@ async def test_who_waits_when_picket_ends_is_answered_where_there_is_time(picket
 @pytest.mark.picket(extra="[bot]\nthreads = 1\n")
 async def test_who_still_waits_when_the_time_is_over_is_told_to_ask_again(picket: World) -> None:
     go = threading.Event()
-    began = held_back(picket, go)
-    data = command_data(picket.env, "ask", question=QUESTION)
-    asked = [begin(picket.env, one, picket.channel, data) for one in (picket.ann, picket.ben)]
-    assert await asyncio.to_thread(began.wait, 10)
-    while picket.bot.desk.taken < 2:
-        await asyncio.sleep(0)
+    asked = await both_ask(picket, go)
     closing = await picket.begin_end()
     picket.bot.desk.drain()  # as `close` does when its time is over
     picket.bot.desk.abandon()

@@ -20,18 +20,6 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 GUILD = "guild:7"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> ArticleFolder:
-    made = ArticleFolder(tmp_path / "articles")
-    made.prepare()
-    return made
-
-
-@pytest.fixture
-def attic(tmp_path: Path) -> Attic:
-    return Attic(tmp_path / "attic")
-
-
 def add(folder: ArticleFolder, name: str, text: str, collection: str = GUILD) -> str:
     return folder.write(make_article(id=name, text=text, added=NOW, collection=collection))
 

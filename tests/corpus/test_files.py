@@ -44,13 +44,6 @@ def article(id: str = "talks", **fields: object) -> Article:  # noqa: A002 - the
     return make_article(**({"id": id, "text": f"About {id}.", "added": ADDED} | fields))  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> ArticleFolder:
-    made = ArticleFolder(tmp_path / "articles")
-    made.prepare()
-    return made
-
-
 def files(place: Path) -> list[str]:
     return sorted(str(item.relative_to(place)) for item in place.rglob("*") if item.is_file())
 

@@ -22,13 +22,6 @@ PROSE = "The stagehands' union and the theatres met. They did not agree on wages
 URL = "https://news.example/theatres"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> ArticleFolder:
-    made = ArticleFolder(tmp_path / "articles")
-    made.prepare()
-    return made
-
-
 def draft(text: str = PROSE, **fields: object) -> Draft:
     return draft_from_record({"text": text, **fields})
 

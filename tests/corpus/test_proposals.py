@@ -21,20 +21,8 @@ TEXT = "Millers walk out\n\nBy A Reporter | May 2, 2031\n\nThe millers of Corval
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> ArticleFolder:
-    made = ArticleFolder(tmp_path / "articles")
-    made.prepare()
-    return made
-
-
-@pytest.fixture
 def proposals(tmp_path: Path) -> Proposals:
     return Proposals(tmp_path / "proposals")
-
-
-@pytest.fixture
-def attic(tmp_path: Path) -> Attic:
-    return Attic(tmp_path / "attic")
 
 
 def found(text: str = TEXT, name: str = "millers") -> Obtained:
