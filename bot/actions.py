@@ -1,7 +1,8 @@
 """The buttons under a reply, and the ids by which a press finds its way back.
 
-An id holds all that a press needs, so buttons work after any restart; `buttons` and the cogs give them their deeds, and
-`reply` makes Discord's components of them. An id is a stranger's word: whoever handles a press checks rights again.
+An id holds all that a press needs, so buttons work after any restart. The `…_presses` modules and the cogs give them
+their deeds, and `reply` makes Discord's components of them. An id is a stranger's word: whoever handles a press checks
+rights again.
 """
 
 import re

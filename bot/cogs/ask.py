@@ -6,9 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answer_presses import BUTTONS
 from bot.app import Picket
 from bot.asking import Asked, Way, ask, count
-from bot.buttons import BUTTONS
 from bot.faults import telling
 from bot.options import period
 from bot.scope import Place, is_private

@@ -8,14 +8,14 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot import corpus_forms, forms, settings_presses
+from bot import answer_forms, corpus_forms, settings_presses
 from bot.actions import PATTERNS
 from bot.app import Picket
 from bot.faults import telling
 from bot.form_fields import fields_of
 from bot.voices import Call
 
-FORMS = forms.FORMS | corpus_forms.FORMS | settings_presses.FORMS
+FORMS = answer_forms.FORMS | corpus_forms.FORMS | settings_presses.FORMS
 
 
 class Forms(commands.Cog):

@@ -9,10 +9,10 @@ import discord
 
 from bot import server_log, words_asking
 from bot.actions import PATTERNS, answer_actions, page_actions
+from bot.answer_forms import FollowUp, Wrong
 from bot.asking import as_given, keep, with_notes
 from bot.blocks import Action, Reply
 from bot.errors import GoneError, NotAllowedError
-from bot.forms import FollowUp, Wrong
 from bot.permissions import may_moderate
 from bot.presses import Press, readable, seen
 from bot.render import (
@@ -65,7 +65,7 @@ class Context(Press, template=PATTERNS["context"]):
 
 
 class Follow(Press, template=PATTERNS["follow"]):
-    """Opens a form for a further question; `forms` answers it."""
+    """Opens a form for a further question; `answer_forms` answers it."""
 
     async def pressed(self, call: Call) -> None:
         message = call.interaction.message
