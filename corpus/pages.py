@@ -20,6 +20,7 @@ from corpus.addresses import ANY_PORT, check_url
 from corpus.date_evidence import LATEST
 from corpus.errors import ArticleError, UnsafeAddressError
 from corpus.page_dates import drop_bare_changes, find_page_day
+from corpus.page_layout import length, open_layout, wrap_loose
 
 # A page of news has 1,000 to 5,000 elements, 15 to 40 deep. trafilatura takes 3 s for 15,000 paragraphs and 9 s for
 # 35,000; beyond these limits its words are read in one pass, without knowing which belong to the article.
@@ -104,16 +105,6 @@ _MAIL = re.compile(r"\S+@[\w-]+(?:\.[\w-]+)+\S*")  # only searched in 2,000 code
 _BYLINES = "//meta[contains(@name, 'author')] | //body//*[contains(concat(@class, @id, @rel, @itemprop), $name)]"
 LONGEST_CARD = 400  # code points of a card that names another story: a headline, two sentences, a name and a day
 LONGEST_UNSEEN = 200  # code points of what is hidden for good: a notice; longer parts of a story wait for a click
-LONGEST_CELL = 400  # code points of a cell of data; what has more lays the page out
-_BLOCKS = (
-    *("p", "div", "section", "article", "header", "footer", "aside", "nav", "figure", "figcaption", "blockquote"),
-    *("pre", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "form", "address", "details", "hr"),
-)
-_CONTAINERS = {"body", "main", "div", "section", "article", "center", "font"}
-_INLINES = {
-    *("a", "abbr", "b", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "mark", "q", "s", "small"),
-    *("span", "strong", "sub", "sup", "time", "u", "wbr"),
-}
 _BEHIND_BUTTON = "preceding-sibling::*[1]/descendant-or-self::*[self::button or @role='button' or @aria-expanded]"
 _OTHERS = re.compile(
     r"related|recommend|recirc|trending|more-?(?:stories|from)|rich-?link|read-?(?:next|also)", re.IGNORECASE
@@ -123,7 +114,6 @@ _OTHERS_LABEL = re.compile(
     r"you (?:may|might)|see also|also read|don['’]t miss|editors?['’]s? (?:picks?|choice))\b.{0,40}",
     re.IGNORECASE,
 )
-_TABLE_PARTS = "self::caption or self::tbody or self::thead or self::tfoot or self::tr or self::td or self::th"
 
 
 def _prepared(tree: Any, address: str | None) -> Any:
@@ -136,8 +126,8 @@ def _prepared(tree: Any, address: str | None) -> Any:
     drop_bare_changes(tree)
     _drop_unseen(tree)
     _drop_cards(tree, address)
-    _open_layout(tree)
-    _wrap_loose(tree)
+    open_layout(tree)
+    wrap_loose(tree)
     for name in ("author", "Author", "byline", "Byline"):
         for element in tree.xpath(_BYLINES, name=name):
             if element.tag == "meta":
@@ -155,20 +145,16 @@ def _drop_unseen(tree: Any) -> None:
     What holds the headline or most of the words is the story, waiting for its script; what is long, or opened by a button
     or a tab, is a part of it.
     """
-    story = sum(map(_length, tree.iterchildren("body")))
+    story = sum(map(length, tree.iterchildren("body")))
     opened = {name for words in tree.xpath("//body//@aria-controls") for name in words.split()}
     opened.update(link[1:] for link in tree.xpath("//body//a/@href[starts-with(., '#')]"))
     unseen = "self::video or self::audio or @fallback or @placeholder or @hidden and @hidden != 'until-found'"
     for element in tree.xpath(f"//body//*[{unseen} or contains(@role, 'dialog') or @aria-modal='true']"):
-        held = _length(element)
+        held = length(element)
         is_opened = element.get("id") in opened or element.get("role") in ("tabpanel", "region")
         is_part = held > LONGEST_UNSEEN or is_opened or element.xpath(_BEHIND_BUTTON)
         if element.find(".//h1") is None and not ("hidden" in element.attrib and is_part) and 2 * held <= story:
             element.drop_tree()
-
-
-def _length(element: Any) -> int:
-    return sum(len(words.strip()) for words in element.xpath(".//text()[not(parent::script or parent::style)]"))
 
 
 def _drop_cards(tree: Any, address: str | None) -> None:
@@ -221,7 +207,7 @@ def _of_others(body: Any, cards: list[Any], own: list[str]) -> list[Any]:
 def _around(headline: Any) -> Any:
     """The element that holds the story: the first around its headline that has paragraphs."""
     around = (*headline.iterancestors("article", "main"), *headline.iterancestors())
-    return next((box for box in around if sum(map(_length, box.iter("p"))) > LONGEST_CARD), around[-1])
+    return next((box for box in around if sum(map(length, box.iter("p"))) > LONGEST_CARD), around[-1])
 
 
 def _line(element: Any) -> str:
@@ -253,38 +239,6 @@ def _leads_on(link: Any, address: str | None) -> bool:
         return False
     is_within = f"{there.path.rstrip('/')}/".startswith(f"{here.path.rstrip('/')}/")
     return there.scheme in ("http", "https") and not is_within and _site(there.geturl()) == _site(address)
-
-
-def _open_layout(tree: Any) -> None:
-    """Makes boxes of the tables that lay a page out: trafilatura gives each row as one line."""
-    tables = [table for table in tree.xpath("//body//table") if any(map(_is_layout, table.xpath("./tr/*|./*/tr/*")))]
-    for table in tables:
-        for part in (table, *table.xpath(f"./*[{_TABLE_PARTS}] | ./*/tr | ./tr/* | ./*/tr/*")):
-            part.tag = "div"
-
-
-def _is_layout(cell: Any) -> bool:
-    return (
-        cell.find(".//h1") is not None or cell.find(".//table") is not None or len(cell.text_content()) > LONGEST_CELL
-    )
-
-
-def _wrap_loose(tree: Any) -> None:
-    """Makes a paragraph of the words that stand behind a block: where trafilatura drops the block, it drops them too."""
-    for block in [block for body in tree.iterchildren("body") for block in body.iterdescendants(*_BLOCKS)]:
-        if block.getparent().tag not in _CONTAINERS:
-            continue
-        inlines = []
-        for beside in block.itersiblings():
-            if beside.tag not in _INLINES or next(beside.iter(*_BLOCKS), None) is not None:
-                break
-            inlines.append(beside)
-        words = (block.tail, *(one.tail for one in inlines), *(one.text_content() for one in inlines if one.tag != "a"))
-        if re.search(r"\w", " ".join(filter(None, words))):
-            line = etree.Element("p")
-            line.text, block.tail = block.tail, None
-            block.addnext(line)
-            line.extend(inlines)
 
 
 _LINES = ("p", "blockquote", "pre", "li", "h2", "h3")
