@@ -253,6 +253,10 @@ _MAIL = re.compile(
     r"DKIM-Signature|Authentication-Results|(?:ARC|Content|List|Thread|X)-.*",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(
+    r"\s{0,9}(?:-{2,20} ?(?:Forwarded message|Original Message) ?-{2,20}|Begin forwarded message:)\s{1,9}",
+    re.IGNORECASE,
+)
 _HEAD_LINE = re.compile(r"([A-Za-z][A-Za-z-]{1,40})[ \t]*:[ \t]*(.{0,2100}?)[ \t]*")
 _HEAD_READ, _HEAD_LINES = 30_000, 100  # code points and lines: every key once, with the longest value, and an e-mail's
 _HEAD_WORDS = 12  # a longer value of an unknown word, or one that ends like a sentence, is text and is not passed over
@@ -270,7 +274,8 @@ def _head(text: str) -> tuple[dict[str, str], str]:
     """The fields of the head and the text after it; no fields where there is no head."""
     found: dict[str, str] = {}
     key, has_mail = "", False
-    length = len(text) - len(text.lstrip("\r\n"))
+    forwarded = _FORWARDED.match(text)
+    length = forwarded.end() if forwarded else len(text) - len(text.lstrip("\r\n"))
     for line in text[length : length + _HEAD_READ].splitlines(keepends=True)[:_HEAD_LINES]:
         length += len(line)
         if not line.strip():

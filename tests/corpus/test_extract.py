@@ -410,3 +410,19 @@ def test_a_first_line_that_is_not_the_headline_stays() -> None:
 )
 def test_an_author_is_a_name_without_what_somebody_does(written: str, people: list[str]) -> None:
     assert draft_from_text(f"author: {written}\n\nThe ovens are cold.".encode(), name="a").authors == tuple(people)
+
+
+@pytest.mark.parametrize(
+    "line", ["---------- Forwarded message ---------", "Begin forwarded message:\n", "-----Original Message-----"]
+)
+def test_a_forwarded_mail_is_read_from_its_own_head(line: str) -> None:
+    mail = (
+        f"{line}\nFrom: Ann Roe <ann@post.example>\nDate: Tue, May 14, 2024 at 6:00 PM\nSubject: Bakers stop\nTo: <m@x.example>"
+        "\n\n\nThe ovens of Millbrook are cold."
+    )
+    draft = draft_from_text(mail.encode(), name="mail")
+    assert (draft.title, draft.published, draft.text) == (
+        "Bakers stop",
+        date(2024, 5, 14),
+        "The ovens of Millbrook are cold.",
+    )
