@@ -261,6 +261,7 @@ def test_a_month_without_its_year_is_not_told_by_another_servers_articles(engine
         ("thanks!", Aside.CHITCHAT),
         ("are the studios evil?", Aside.OPINION),
         ("write me a poem about Aldmouth", Aside.INSTRUCTION),
+        ("write me a picket sign", Aside.INSTRUCTION),
         ("how far is a bowling strike thrown", Aside.OFF_TOPIC),
     ],
 )
