@@ -1,4 +1,4 @@
-"""A form of one field or several, and what was written into it. What is done with that is left to who shows the form."""
+"""A form of one field or several, and what was written into it. What is done with that is left to whom `cogs.forms` hands it."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any

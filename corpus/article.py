@@ -202,13 +202,18 @@ def parse_article(head: FrontMatter, body: str, *, collection: str = PUBLIC, sto
 
 
 # After number signs, or over a line of equals signs.
-_HEADING = re.compile(r"\s*(?:#{1,6}[ \t]+(?P<marked>\S.*?)(?:[ \t]+#+)?[ \t]*|(?P<lined>\S.*)\n={3,}[ \t]*)(?:\n|$)")
+_HEADING = re.compile(r"\s*+(?:#{1,6}[ \t]+(?P<marked>\S.*)|(?P<lined>\S.*)\n={3,}[ \t]*)(?:\n|$)")
 
 
 def split_heading(body: str) -> tuple[str, str]:
     """The Markdown heading that a text begins with, and the rest; nothing and everything where there is none."""
     heading = _HEADING.match(body)
-    return ((heading["marked"] or heading["lined"]).strip(), body[heading.end() :]) if heading else ("", body)
+    if heading is None:
+        return "", body
+    words = (heading["marked"] or heading["lined"]).rstrip()
+    if heading["marked"] and (bare := words.rstrip("#")).endswith((" ", "\t")):
+        words = bare.rstrip()
+    return words, body[heading.end() :]
 
 
 def without_marks(body: str) -> str:

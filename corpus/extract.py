@@ -340,7 +340,7 @@ _ABOUT = re.compile(r"(?<=\w)(?:,? who)? (?:covers|reports|writes|is an?|has (?:
 
 
 # A clipper's brackets around a name, and the label of the day that follows it.
-_BESIDE_NAME = re.compile(r"^\[\[|\]\]$| (?:Published|Updated)$")
+_BESIDE_NAME = re.compile(r"^\[\[|(?:\]\])?(?: (?:Published|Updated))?$")
 
 
 def _people(names: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
 # One MB of the worst YAML that was tried takes 2 s; the longest front matter of the starter corpus has 2 KB.
 MAX_CHARACTERS = 1_000_000
+MAX_TOML = 10_000  # a key of many dots takes .2 s of 8 KB
 MAX_DEPTH = 4  # the front matter itself, a list of sources, a source; and one to spare
 # The stored form of the longest allowed entries still keeps within MAX_CHARACTERS.
 MAX_ENTRIES = 50
@@ -27,6 +28,7 @@ MAX_URL = 2_048  # as much as is fetched
 
 _FENCE = re.compile(r"\s*---[ \t]*(?:\n|$)")
 _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(?P<head>(?:.*\n){0,200}?)\+\+\+[ \t]*(?:\n|\Z)")
+_ASSIGNED = re.compile(r"^[ \t]*[\w\"'.-]{1,80}[ \t]*=", re.MULTILINE)  # else two rules about a text
 _END = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 # What may stand between two rules after blank lines: keys, and no paragraph.
 _KEYED = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t].*)?\n(?:[ \t]*\S.*\n)*")
@@ -100,7 +102,12 @@ def split_front_matter(raw: str, *, name: str) -> tuple[FrontMatter, str]:
     Blank lines may come before them; a `---` after blank lines that has no second one is a rule above a text.
     """
     raw = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if toml := _TOML.match(raw):
+    toml = _TOML.match(raw)
+    if toml and _ASSIGNED.search(toml["head"]):
+        if len(toml["head"]) > MAX_TOML:
+            raise ArticleError(
+                f"The front matter of “{name}” has {len(toml['head']):,} characters, over the limit of {MAX_TOML:,}; shorten it."
+            )
         return FrontMatter(name, _read_toml(toml["head"], name)), raw[toml.end() :]
     start = _FENCE.match(raw)
     end = _END.search(raw, start.end()) if start else None

@@ -133,7 +133,8 @@ FIXED_RULES: tuple[Rule, ...] = (
     Rule(
         "print edition",
         shaped(
-            rf"A version of this \w+ appear(?:s|ed) in print (?:on|in) (?:{SHORTENED}|[^.!?])*?\b(?:[Ss]ection|[Pp]age|edition)\b"
+            rf"A version of this (?:article|story|review|column|essay|interview|obituary|piece|report|list) "
+            rf"appear(?:s|ed) in print (?:on|in) (?:{SHORTENED}|[^.!?])*?\b(?:[Ss]ection|[Pp]age|edition)\b"
             rf"(?:{SHORTENED}|[^.!?])*+[.!?]?(?: ?{_REPRINTS})?|{_REPRINTS}"
         ),
         70,
@@ -199,7 +200,8 @@ FIXED_RULES: tuple[Rule, ...] = (
         one_sentence(
             shaped(
                 rf"(?:{PUBLISHER} (?:[a-z]+ ){{0,2}}(?:[Ww]riter|[Rr]eporter|[Jj]ournalist|[Cc]orrespondent)s? )"
-                rf"(?!.*\b(?:who|which|that)\b){NAME}[^.!?;]{{0,200}} contributed to this (?:report|story|article)\.?"
+                rf"(?!.*\b(?:who|which|that)\b){NAME}"
+                rf"(?:,? (?:and|in|from) (?:[A-Z][\w’'.-]*,? ?){{1,4}}){{0,6}},? ?contributed to this (?:report|story|article)\.?"
             )
         ),
         40,

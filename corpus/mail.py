@@ -12,7 +12,9 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
+from corpus.article import check_url
 from corpus.decoding import declared_charset, decode
+from corpus.errors import ArticleError
 from corpus.pages import read_page
 
 # Header lines, one of them saying that what follows can't be read as it lies.
@@ -24,8 +26,14 @@ _CODED = re.compile(
 _HEAD_READ = 30_000  # bytes
 # Of each line is asked which of the parts in parts it ends; mails with pictures and attachments have three. A million
 # parts take 15 s; a web archive has one for each picture.
-_NESTED, _MOST_NESTED = re.compile(rb"^Content-Type:\s*multipart/", re.IGNORECASE | re.MULTILINE), 20
+_NESTED, _MOST_NESTED = re.compile(rb"^Content-Type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE), 20
 _MOST_PARTS = 2_000
+# A header of a million parameters takes a minute and more to read.
+_ENDLESS = re.compile(
+    rb"^Content-[A-Za-z-]{1,40}:(?=[^\r\n]{2000}|(?:[^\r\n]*+\r?\n[ \t]){20})", re.IGNORECASE | re.MULTILINE
+)
+# What the standard library raises for broken mails, beside its own errors.
+_UNREADABLE = (MessageError, ValueError, LookupError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,12 @@ class Archive:
 
 def mail_text(body: bytes) -> str:
     """A coded mail as one that can be read: its subject and day, a blank line, its words; “” for anything else."""
+    with contextlib.suppress(*_UNREADABLE):
+        return _mail_text(body)
+    return ""
+
+
+def _mail_text(body: bytes) -> str:
     message = _message(body)
     if message is None or _is_archive(message):
         return ""
@@ -55,20 +69,29 @@ def mail_text(body: bytes) -> str:
 
 def archived_page(body: bytes) -> Archive | None:
     """The page in a web archive (.mht, .mhtml), whatever the file is called; None for anything else."""
+    with contextlib.suppress(*_UNREADABLE):
+        return _archived_page(body)
+    return None
+
+
+def _archived_page(body: bytes) -> Archive | None:
     message = _message(body)
     if message is None or not _is_archive(message):
         return None
     for part, raw in _parts(message, "text/html"):
         url = _header(message, "Snapshot-Content-Location") or _header(part, "Content-Location")
-        is_address = re.fullmatch(r"https?://\S+", url) is not None
-        return Archive(raw, part.get_content_charset() or declared_charset(raw), url if is_address else None)
+        try:
+            address: str | None = check_url(url, place="The address") if url else None
+        except ArticleError:
+            address = None
+        return Archive(raw, part.get_content_charset() or declared_charset(raw), address)
     return None
 
 
 def _message(body: bytes) -> Message | None:
     if not _CODED.match(body[:_HEAD_READ]):
         return None
-    if len(_NESTED.findall(body)) > _MOST_NESTED or body.count(b"\n--") > _MOST_PARTS:
+    if len(_NESTED.findall(body)) > _MOST_NESTED or body.count(b"\n--") > _MOST_PARTS or _ENDLESS.search(body):
         return None
     return email.message_from_bytes(body.lstrip())
 

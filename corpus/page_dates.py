@@ -234,7 +234,8 @@ def _stamps(mark: Any) -> Iterator[str]:
     """The stamps beside the mark's words, which don't show its day; none where they tell of a change."""
     if not _UPDATED().search(" ".join(mark.itertext())):
         yield from map(str, mark.xpath("descendant-or-self::*/@datetime"))
-        yield from map(str, mark.xpath("descendant-or-self::*[self::meta or @itemprop]/@content"))
+        own = "contains(@itemprop, 'datePublished') or contains(@itemprop, 'dateCreated')"  # not an event's start
+        yield from map(str, mark.xpath(f"descendant-or-self::*[self::meta or {own}]/@content"))
         yield from map(str, mark.xpath("descendant-or-self::abbr/@title"))
 
 

@@ -149,7 +149,9 @@ def _drop_unseen(tree: Any) -> None:
     opened = {name for words in tree.xpath("//body//@aria-controls") for name in words.split()}
     opened.update(link[1:] for link in tree.xpath("//body//a/@href[starts-with(., '#')]"))
     unseen = "self::video or self::audio or @fallback or @placeholder or @hidden and @hidden != 'until-found'"
-    for element in tree.xpath(f"//body//*[{unseen} or contains(@role, 'dialog') or @aria-modal='true']"):
+    for element in tree.xpath(
+        f"//body//*[{unseen} or (@role='dialog' or @role='alertdialog') and not(ancestor::article) or @aria-modal='true']"
+    ):
         held = length(element)
         is_opened = element.get("id") in opened or element.get("role") in ("tabpanel", "region")
         is_part = held > LONGEST_UNSEEN or is_opened or element.xpath(_BEHIND_BUTTON)

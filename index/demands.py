@@ -40,8 +40,15 @@ _MONTHS = re.compile(
 )
 # What is counted ends where something is said of it: “how many members | does local 12 have”.
 _COUNTED = re.compile(
-    r"\bhow many (?:of (?:the |them )?)?((?:(?!(?:do|does|did|is|are|was|were|has|have|had|will|would|can|could|should|may|might|"
+    r"\bhow many (?:of (?:the |them )?)?(?:\d[\d,.]* )?"
+    r"((?:(?!(?:do|does|did|is|are|was|were|has|have|had|will|would|can|could|should|may|might|"
     r"the|an?|in|on|at|of|for|from|to|by|with|who|that)\b)[\w’'-]+ ?){1,5})",
+    re.IGNORECASE,
+)
+# Who is asked about isn't who is told of: “who is Ada Webb of the guild”, but “who is Ada Webb's first guest”.
+_ASKED_ABOUT = re.compile(
+    r"\bwho(?:['’]?s| is| was| are| were) (?:(?:the|an?) [\w’'-]+ )?[\w’-]+(?: [\w’-]+){0,2}?"
+    r"(?= (?:of|at|in|for|from|and|during)\b|\W*$)",
     re.IGNORECASE,
 )
 _FULL_NAME = re.compile(r"(?<![\w’'.-])[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+)+")
@@ -99,7 +106,9 @@ def demands_of(question: str) -> Demands:
         counted=_terms_counted(counted[1]) if counted and kind is AnswerKind.HOW_MANY else (),
         letters=short[1].replace("-", "").lower() if short else "",
         decades=decades,
-        named=frozenset(question_terms(question)) if kind in (AnswerKind.WHO, AnswerKind.LEADER) else frozenset(),
+        named=frozenset(question_terms(_ASKED_ABOUT.sub(" ", question)))
+        if kind in (AnswerKind.WHO, AnswerKind.LEADER)
+        else frozenset(),
     )
 
 

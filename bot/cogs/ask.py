@@ -1,4 +1,4 @@
-"""`/ask`, and the buttons and forms under its answers; how a question is answered is `asking`'s."""
+"""`/ask`, and the buttons under its answers; forms come back through `forms`, how a question is answered is `asking`'s."""
 
 from typing import Any
 

@@ -205,7 +205,7 @@ class Belonging:
 
     def former(self) -> bool:
         """Whether it tells of the time before: “the previous agreement was ratified in 2022”."""
-        return bool(_FORMER().search(self.near()))
+        return names_former(self.near())
 
     def habit(self) -> bool:
         """Whether it tells what happens again and again: “are generally held every September”."""
@@ -331,3 +331,8 @@ class Belonging:
 
     def _opens_clause(self) -> bool:
         return not any(one.start < self._where.start for one in self._siblings())
+
+
+def names_former(words: str) -> bool:
+    """Whether the words name the strike, contract or vote before."""
+    return bool(_FORMER().search(words))

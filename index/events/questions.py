@@ -82,7 +82,7 @@ class EventQuestion:
     @property
     def momentary(self) -> bool:
         """Whether it asks when something was done that takes no years."""
-        return self.asked is EventFacet.WHEN and bool(self.acts) and not self.acts & {Act.END, Act.EXPIRE}
+        return self.asked is EventFacet.WHEN and bool(self.acts) and not self.acts & {Act.BEGIN, Act.END, Act.EXPIRE}
 
     @property
     def formal(self) -> bool:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from corpus.patterns import lazy
 from index.dates.periods import Period, Relation
 from index.dates.spans import CALENDAR_ERRORS, DateKind, DateSpan, Grain, Unit, as_coarse, shift
-from index.events.belonging import Role
+from index.events.belonging import Role, names_former
 from index.events.dates import TOLD, DateMention
 from index.events.questions import EventQuestion
 from index.events.words import Act
@@ -80,7 +80,7 @@ def core(question: EventQuestion, one: DateMention) -> float:
         total -= STRANGE
     if one.supposed and not question.planned and not question.original:
         total -= SUPPOSED
-    if one.former and not (question.order or question.years or question.periods):
+    if one.former and not (question.order or question.years or question.periods or names_former(question.text)):
         total -= FORMER
     if one.habit:
         total -= HABIT
@@ -209,7 +209,8 @@ def is_of_another_time(question: EventQuestion, one: DateMention) -> bool:
     The year of a contract or of talks is a name, and what is asked of them can have happened in another; a strike ends in the
     year in which it began, or the next.
     """
-    if any(period.relation is Relation.BEFORE and one.when.first >= period.when.first for period in question.periods):
+    before = [period.when.first for period in question.periods if period.relation is Relation.BEFORE]
+    if question.order and before and one.when.first >= min(before):
         return True
     ended = 1 if Act.END in question.acts else 0
     return bool(

@@ -26,6 +26,8 @@ _CONTENT = lazy(
 )
 # The clause that asks, with words of its own: not “when, after the vote, …”, nor “how long after …”.
 _PLACED = lazy(rf"\b(?:{WHEN}(?:['’]?s)?|(?:what|which|wat)\s+{TIME})\s+\S+\s+\S+", re.IGNORECASE)
+# “When did the strike after the talks' collapse | end”
+_ENDS_ASKING = lazy(r"\b(?:end|begin|start|finish|happen|resume|expire|conclude)\W*$", re.IGNORECASE)
 _ASKED_LAST = lazy(rf"\W\s*(?:on\s+)?(?:{WHEN}|(?:what|which|wat)\s+{TIME})\W*$", re.IGNORECASE)
 _BE = frozenset(("was", "were", "is", "are", "wa", "be"))
 _DETERMINERS = frozenset(
@@ -98,7 +100,7 @@ def main_acts(question: str) -> frozenset[Act]:
     own = own if scene else question
     if not found and (_STRIKES().search(own) or (_WHEN_WAS().search(own) and not _LASTING().search(own))):
         return frozenset({Act.BEGIN})
-    if not found and scene:
+    if not found and scene and not _ENDS_ASKING().search(body):
         return frozenset()  # “when is the show on now that the strike is over”: that ended is known
     if not found:
         return frozenset(act for _, act in told or acts_in(plain_terms(body)))

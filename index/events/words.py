@@ -60,7 +60,7 @@ RELATED = {
 }
 
 # What is told by its own words: a date beside none of them is of something else.
-FORMAL = frozenset({Act.VOTE, Act.RATIFY, Act.ENACT})
+FORMAL = frozenset({Act.RATIFY, Act.ENACT})
 
 # Each line is of one act: words or phrases as they stand in print; compared by their stems, in this order.
 _PHRASES = {
@@ -76,7 +76,8 @@ _PHRASES = {
         "end, over, conclude, finish, lift, call off, settle, done, come back, come to end, return to work, back to work, "
         "halt strike, picketing suspended, picket locations are suspended, resolve, last day, final day, declare over, "
         "declare strike over, wrap up, wind up, continue through, last through, wind down, cease, put end, stop striking, "
-        "go back to work, get back to work, come to close, no longer on strike, off picket lines"
+        "go back to work, get back to work, come to close, come to conclusion, no longer on strike, off picket lines, "
+        "suspend strike, strike suspend, cancel strike, strike cancel, strike stop, scrap strike"
     ),
     Act.RESUME: (
         "resume, restart, reopen, reconvene, return, come back, back at table, back to table, go back, get back, back in room, "
@@ -110,7 +111,7 @@ _PHRASES = {
     Act.AUTHORIZE: "authorize, authorise, authorization, authorisation, vote to strike, approve strike, back strike, green light",
     Act.RATIFY: (
         "ratify, ratification, approve, affirm, back deal, vote yes, say yes to deal, accept deal, accept contract, thumbs up, "
-        "pass contract, rubber stamp"
+        "pass contract, rubber stamp, endorse, say yes to contract, sign off on contract, adopt contract"
     ),
     Act.REJECT: "reject, vote down, turn down, rebuff, refuse, defeat, shoot down, say no, vote no, vote against, nix, spurn",
     Act.EXPIRE: (
@@ -128,7 +129,7 @@ _PHRASES = {
         "chicken out, change mind, walk back, back down, bump, shelve, scrap, put on hold, put on ice, move back"
     ),
     Act.AIR: "air, premiere, broadcast, come out, release, open, debut, hit theaters, in theaters, hit screens, in cinemas",
-    Act.ENACT: "sign bill, sign law, sign into law, sign legislation, become law, enact",
+    Act.ENACT: "sign bill, bill sign, sign law, law sign, sign into law, sign legislation, sign act, become law, enact",
     Act.OFFER: (
         "make offer, give offer, put forward, present, submit, counter offer, counteroffer, counterproposal, propose, proposal"
     ),

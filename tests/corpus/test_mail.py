@@ -93,8 +93,11 @@ def test_a_web_archive_gives_its_page_with_its_address_and_not_the_day_it_was_sa
         f"Note: what follows was sent by post.\n\nContent-Transfer-Encoding: base64\n\n{WORDS}".encode(),
         b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 1_000_000,
         b"Subject: x\n" + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 100_000,
+        b"From: a\nContent-Transfer-Encoding: base64\n" + b"Content-Type: message/rfc822\n\n" * 1_500,
+        b"Content-Transfer-Encoding: base64\nContent-Type: text/plain" + b";a" * 1_000_000,
+        b"Content-Transfer-Encoding: base64\nContent-Type: text/plain; charset*" + b"9" * 5_000 + b"=x\n\nSGk=\n",
     ],
-    ids=["empty", "text", "plain mail", "later", "parts", "nested"],
+    ids=["empty", "text", "plain mail", "later", "parts", "nested", "mails in mails", "parameters", "endless number"],
 )
 def test_what_is_no_coded_mail_is_left_as_it_is(body: bytes) -> None:
     assert mail_text(body) == ""
