@@ -336,3 +336,7 @@ def test_two_digits_that_are_surely_a_year_are_read_as_one(typed: str, read: str
 def test_of_what_is_wanted_one_speakers_words_tell_half_as_much_as_a_report() -> None:
     wanted = demands_of("what do the weavers want")
     assert holds(wanted, "“We want fair pay,” said Ada Webb.") == 0.5
+
+
+def test_a_number_before_what_is_counted_is_no_part_of_it() -> None:
+    assert demands_of("how many of the 11,500 members voted").counted == demands_of("how many members voted").counted
