@@ -28,7 +28,7 @@ MAX_URL = 2_048  # as much as is fetched
 
 _FENCE = re.compile(r"\s*---[ \t]*(?:\n|$)")
 _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(?P<head>(?:.*\n){0,200}?)\+\+\+[ \t]*(?:\n|\Z)")
-_ASSIGNED = re.compile(r"^[ \t]*[\w\"'.-]{1,80}[ \t]*=", re.MULTILINE)  # else two rules about a text
+_ASSIGNED = re.compile(r"^[ \t]*+[\w\"'.-]++[ \t]*+=", re.MULTILINE)  # else two rules about a text
 _END = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 # What may stand between two rules after blank lines: keys, and no paragraph.
 _KEYED = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t].*)?\n(?:[ \t]*\S.*\n)*")
