@@ -45,6 +45,11 @@ class Archive:
     url: str | None
 
 
+def is_coded(body: bytes) -> bool:
+    """Whether it begins as a mail or a web archive in coded parts does, be it readable or not."""
+    return _CODED.match(body[:_HEAD_READ]) is not None
+
+
 def mail_text(body: bytes) -> str:
     """A coded mail as one that can be read: its subject and day, a blank line, its words; “” for anything else."""
     with contextlib.suppress(*_UNREADABLE):
@@ -89,7 +94,7 @@ def _archived_page(body: bytes) -> Archive | None:
 
 
 def _message(body: bytes) -> Message | None:
-    if not _CODED.match(body[:_HEAD_READ]):
+    if not is_coded(body):
         return None
     if len(_NESTED.findall(body)) > _MOST_NESTED or body.count(b"\n--") > _MOST_PARTS or _ENDLESS.search(body):
         return None

@@ -23,10 +23,11 @@ from corpus.extract import Draft, decode, draft_from_front_matter, draft_from_ht
 from corpus.feeds import FeedEntry, entries, looks_like_feed
 from corpus.fetch import Fetcher, Page, PageKind
 from corpus.front_matter import split_front_matter
-from corpus.mail import archived_page
+from corpus.mail import archived_page, is_coded
 from corpus.sniff import file_kind, is_html, with_mark
 
-ENDINGS = (".md", ".txt", ".html", ".htm", ".jsonl", ".zip")
+ENDINGS = (".md", ".txt", ".html", ".htm", ".mht", ".mhtml", ".eml", ".jsonl", ".zip")
+_PAGES = (".html", ".htm")
 # A zip names its own sizes, so these bound what is really read from it: 10,000 items of news text are 60 MB.
 MAX_ZIP_ITEMS = 10_000
 MAX_ZIP_BYTES = 200_000_000
@@ -150,13 +151,15 @@ def _from_bytes(origin: str, body: bytes, today: date) -> Obtained:
         return Obtained(origin, failure=f"{origin} is a feed, which only names articles; add it by its address.")
 
     def make() -> Found:
-        if ending == ".md":
-            return _markdown(body, name, today)
         if archive := archived_page(body):
             return _draft(draft_from_html(archive.body, url=archive.url, charset=archive.charset, today=today))
-        if ending == ".txt" and not is_html(body):
-            return _draft(draft_from_text(body, name=name, today=today))
-        return _draft(draft_from_html(body, url=None, charset=None, today=today))
+        if ending in (".mht", ".mhtml"):
+            raise ArticleError("it is no web archive that can be read; save the page as .html or its words as .txt.")
+        if ending == ".md":
+            return _markdown(body, name, today)
+        if is_html(body) or (ending in _PAGES and not is_coded(body)):
+            return _draft(draft_from_html(body, url=None, charset=None, today=today))
+        return _draft(draft_from_text(body, name=name, today=today))
 
     return _attempt(origin, make, name)
 
@@ -250,7 +253,7 @@ def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]
 
 
 def _pages(places: Iterable[PurePath]) -> set[PurePath]:
-    return {place.with_suffix("") for place in places if place.suffix.lower() in (".html", ".htm")}
+    return {place.with_suffix("") for place in places if place.suffix.lower() in _PAGES}
 
 
 def _belongs(place: PurePath, pages: set[PurePath]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from corpus.extract import draft_from_text
+from corpus.extract import Draft, draft_from_text
 from corpus.mail import archived_page, mail_text
 from corpus.obtain import obtain_upload
 
@@ -67,7 +67,7 @@ def test_a_mail_in_another_charset_is_read_in_it() -> None:
     assert "“We have waited two years,” said Zoë" in draft_from_text(head + raw, name="mail").text
 
 
-@pytest.mark.parametrize("name", ["saved.html", "saved.txt"])
+@pytest.mark.parametrize("name", ["saved.html", "saved.txt", "saved.md", "saved.mht", "saved.MHTML"])
 def test_a_web_archive_gives_its_page_with_its_address_and_not_the_day_it_was_saved(name: str) -> None:
     archive = (
         "From: <Saved by Blink>\nSnapshot-Content-Location: https://quay.example/crews\nSubject: Crews vote\n"
@@ -81,6 +81,27 @@ def test_a_web_archive_gives_its_page_with_its_address_and_not_the_day_it_was_sa
         "Crews vote",
         "https://quay.example/crews",
         None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("crews.eml", f"\n{WORDS}"),
+        *((name, f"{PLAIN}base64\n\n{coded(WORDS)}") for name in ("crews.eml", "crews.txt", "crews.html")),
+    ],
+)
+def test_a_mail_is_read_whatever_its_file_is_called(name: str, rest: str) -> None:
+    (item,) = obtain_upload(name, (HEAD + rest).encode(), today=TODAY)
+    assert isinstance(item.found, Draft)
+    assert (item.found.text.splitlines()[-1], item.found.published) == (WORDS.splitlines()[-1], date(2024, 5, 14))
+
+
+def test_a_web_archive_without_a_page_is_refused_with_what_to_do() -> None:
+    (item,) = obtain_upload("saved.mht", b"<html>no archive</html>", today=TODAY)
+    assert item.found is None
+    assert item.failure == (
+        "saved.mht: it is no web archive that can be read; save the page as .html or its words as .txt."
     )
 
 
