@@ -19,7 +19,7 @@ from corpus.front_matter import MAX_ENTRIES, MAX_URL, FrontMatter, split_front_m
 
 PUBLIC = "public"
 GIVEN = "given when it was added"  # the evidence of a date that a person corrected
-_CORRECTABLE = ("title", "outlet", "url")  # a corrected date is known by its evidence
+_CORRECTABLE = ("title", "outlet", "url", "published")
 _GUILD = re.compile(r"guild:[0-9]{1,20}")  # Discord ids are 64-bit numbers
 # Ids come from strangers' files and end up in file names and terminals: bounded and printable.
 MAX_ID = 200
@@ -51,7 +51,7 @@ class Article:
     `text` is NFC with LF line ends, and cleaning it again changes nothing; offsets of citations count its code
     points. `published` is None where no evidence dates the article; `evidence` says in words where the date comes
     from. `digest` is the SHA-256 of all that is searched or shown, in hexadecimal. `given` names the fields that a person
-    corrected: title, outlet, url.
+    corrected: title, outlet, url, published.
     """
 
     id: str

@@ -209,8 +209,7 @@ class _Judge:
         for name in (*lacking, *old.given):
             if name not in article.given:
                 kept[name] = getattr(old, name)
-        given = old.evidence == GIVEN != article.evidence
-        if self.corrections.published is None and (article.published is None or given):
+        if self.corrections.published is None and (article.published is None or "published" in old.given):
             kept |= {"published": old.published, "evidence": old.evidence}
         return changed(article, **kept)
 

@@ -100,12 +100,16 @@ class Proposals:
         if len(found) != 1:
             raise ArticleError(f"The preview holds {len(found)} articles; correct them one by one.")
         before = found[0]
-        article = changed(before, **corrections.beside(before).fields(before.given))
+        given = corrections.beside(before)
+        article = changed(before, **given.fields(before.given))
+
+        def corrected(kept: Kept) -> Kept:
+            # What was noted on a new article's day is about the one it had.
+            note = "" if kept.status == "added" and given.published is not None else kept.note
+            return replace(kept, title=article.title, published=article.published, note=note)
+
         items = tuple(
-            replace(one, article=article, kept=replace(one.kept, title=article.title, published=article.published))
-            if one.article
-            else one
-            for one in proposal.items
+            replace(one, article=article, kept=corrected(one.kept)) if one.article else one for one in proposal.items
         )
         made = replace(proposal, items=items)
         self._write(made)

@@ -56,7 +56,7 @@ def test_a_correction_is_kept_with_its_evidence(proposals: Proposals, folder: Ar
     article = folder.read("guild-7/millers.md")
     assert (article.title, article.outlet, article.published) == ("Mills stand still", "Harbour Post", date(2031, 5, 3))
     assert article.evidence == GIVEN
-    assert article.given == ("title", "outlet")
+    assert article.given == ("title", "outlet", "published")
 
 
 def test_a_date_given_by_hand_can_be_corrected_again(proposals: Proposals, folder: ArticleFolder, attic: Attic) -> None:
@@ -73,6 +73,15 @@ def test_a_date_given_by_hand_can_be_corrected_again(proposals: Proposals, folde
         proposals.confirm(made, folder, attic, now=NOW)
     days = {folder.read(one.path).published for one in folder.stamps()}
     assert days == {date(2031, 5, 3), date(2031, 5, 4)}
+
+
+def test_a_note_on_the_day_goes_with_the_day_that_was_corrected(proposals: Proposals, folder: ArticleFolder) -> None:
+    made = propose(proposals, folder)
+    assert made.items[0].kept.note == "date from by-line: By A Reporter | May 2, 2031"
+    made = proposals.correct(made, Corrections(outlet="Paper"))
+    assert made.items[0].kept.note == "date from by-line: By A Reporter | May 2, 2031"
+    made = proposals.correct(made, Corrections(published=date(2031, 5, 3)))
+    assert (made.items[0].kept.note, proposals.read(made.token, NOW).items[0].kept.note) == ("", "")
 
 
 def test_several_articles_are_not_corrected_at_once(proposals: Proposals, folder: ArticleFolder) -> None:
