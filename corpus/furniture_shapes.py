@@ -7,6 +7,7 @@ about, to `corpus.furniture`.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.abbreviations import ABBREVIATIONS
 from corpus.bylines import find_bylines
@@ -122,10 +123,11 @@ _ADDRESSES = re.compile(
 )
 
 
-def sentence_borders(line: str) -> list[int]:
+@lru_cache(maxsize=4)  # some ten rules ask about each line, one after the other
+def sentence_borders(line: str) -> tuple[int, ...]:
     """Where the spaces between two sentences of the line are."""
-    ends = [match.start() for match in _BORDER.finditer(line)]
-    return [end for end in ends if not _SHORTENED.search(line, max(0, end - 8), end)]
+    ends = (match.start() for match in _BORDER.finditer(line))
+    return tuple(end for end in ends if not _SHORTENED.search(line, max(0, end - 8), end))
 
 
 def sentences(line: str) -> list[str]:
