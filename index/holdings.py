@@ -21,7 +21,7 @@ from index.tables import TableReader
 FAVOUR = 0.2
 # What one of long ago loses there beside the newest, where no time is named. Measured with the cross-encoder on the golden and
 # the development questions: .1 changes nothing, .2 and .3 give one question of 177 more, and of those on what happened several
-# times one of 25 (docs/quality.md).
+# times one of 25 (docs/experiments.md).
 AGEING = 0.2
 _UNDATED_DAY = 0  # the calendar's days begin with 1
 _KEPT = 64  # choices that are remembered; each costs some kB

@@ -25,7 +25,7 @@ from index.sentences import trim
 
 # For sentences of passages that the cross-encoder read: its number, the kind of thing asked for, the question's words, and
 # the date where one is asked for. The first three were fitted to the sentences of passages that hold a gold one, of the
-# development questions and of those on the starter corpus; half or twice the fourth changed two of 226 (docs/quality.md).
+# development questions and of those on the starter corpus; half or twice the fourth changed two of 226 (docs/experiments.md).
 READ, READ_KIND, READ_COVERAGE, READ_DATE = 0.16, 2.4, 2.0, 2.0
 # What a sentence loses that names years, and none of those asked about: of the 2023 strike's length “100 days in 2007” tells
 # nothing. 2 gave no question more, 3 lost one.

@@ -26,26 +26,26 @@ from index.unions import is_of_staff, unions_in, unions_of
 # What a passage loses, in the cross-encoder's own numbers, that lacks all the years, unions or numbers which the question
 # names. Its numbers reach from −11 to 11, and it hardly knows 2007 from 2023. Fitted to the development questions and to
 # those on the starter corpus apart (5.2 and 7.4, 2.8 and 1.2, 2.1 and 4.1); three fifths or one and a half times as much
-# changed at most two of 208 questions (docs/quality.md).
+# changed at most two of 208 questions (docs/experiments.md).
 YEARS, UNIONS, NUMBERS = 5.0, 2.0, 2.5
 # What a passage loses whose article is not of the period that the question asks about, and what one gains that was news in
 # the week before a question that names no time. Judged: 4 and 3 changed nothing in the nDCG@10 of weekly news questions.
 PERIOD, NEWS = 3.0, 2.0
 # What a passage of long ago loses beside the newest where the question names no time, and where it asks for what unions do
 # again and again. Tried on the golden and the development questions: 1 and 3 put as many right ones first as 0 and 0, or one
-# more; with 2 and 4 one of 177 was lost (docs/quality.md).
+# more; with 2 and 4 one of 177 was lost (docs/experiments.md).
 AGED, AGED_ACT = 1.0, 3.0
 # Of so many fused passages the best sentence is looked at by its words, and what it adds to their fused scores, 0 to 1: its share
 # of the question's concepts, and this much for the kind of thing asked for. On questions that nothing was fitted to, a gold
-# sentence stands in the first 16 of .94 instead of .91, in the first 8 of .90 instead of .86 (docs/quality.md).
+# sentence stands in the first 16 of .94 instead of .91, in the first 8 of .90 instead of .86 (docs/experiments.md).
 WORDED, WORDED_WEIGHT, WORDED_KIND = 40, 0.5, 0.3
 # What a passage gains where a sentence tells the act that is asked for, “collapsed” for “fell apart”: beside the fused
 # scores, and in the cross-encoder's numbers. Of 1,060 questions with an answer 13 more and one fewer had it first, and nine more
-# dates were right; half or one and a half times as much gave less (docs/quality.md).
+# dates were right; half or one and a half times as much gave less (docs/experiments.md).
 WORDED_ACT, ACT_TOLD = 0.2, 1.0
 # After so many passages the reading ends where the best is below the first number, since nothing better followed in 226 answered
 # questions, and from the second on, a clear answer. Then one more of its article is read: the title makes all of them read
-# well. That saved half of the reading and cost two of these questions their first quotation (docs/quality.md).
+# well. That saved half of the reading and cost two of these questions their first quotation (docs/experiments.md).
 ROUNDS = ((6, -5.0, 5.0), (10, 2.0, 4.0))
 MORE_OF_CLEAR = 1
 # Passages whose sentences are read, more only where more are cited; and of each how many at most, the most promising by
