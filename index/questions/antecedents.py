@@ -39,7 +39,7 @@ EVENT_NOUN = (
 _EVENT_PHRASE = re.compile(
     r"\b(?:(?:the|a|an|their|its|his|her)\s+)?"
     r"(?:(?!(?:did|does|was|were|is|are|the|reach\w*|get|got|make|made|to|of|on|in)\b)[\w&.'’-]+\s+){0,3}"
-    rf"{EVENT_NOUN}s?\b",
+    rf"(?P<noun>{EVENT_NOUN}s?)\b",
     _I,
 )
 _EMPLOYERS = re.compile(
@@ -166,6 +166,11 @@ def event_of(text: str) -> str:
         return f"the {noun} {where}".strip()
     owned = re.match(r"(?:the|a|an|their|its|his|her)\s", phrase[0], _I)
     return f"{phrase[0] if owned else f'the {phrase[0]}'} {where}".strip()
+
+
+def event_phrase(text: str) -> re.Match[str] | None:
+    """Where a question names what happened as a thing, with its owner (group `noun`): “the 1960 writers strike”."""
+    return _EVENT_PHRASE.search(text)
 
 
 def owner_of(text: str) -> tuple[str, str]:

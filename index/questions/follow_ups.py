@@ -30,6 +30,7 @@ from index.questions.antecedents import (
     which_span,
     year_spans,
 )
+from index.questions.other_ones import is_other_one, other_one
 from index.questions.references import (
     Reference,
     ReferentKind,
@@ -53,7 +54,10 @@ _I = re.IGNORECASE
 _AND = r"(?:and|n|an|but|or|so|also|then|ok|okay|&|plus)"
 _LED_IN = re.compile(
     rf"^(?:{_AND}\b[\s,]*)*(?:(?:and|n|but|or|what|how|whats|hows|wat) (?:about|bout|abt|of)\b|(?:and|n|but|or|also|plus)\b|&|"
-    r"same (?:question |thing )?(?:for|with|about)\b)[\s,]*",
+    r"same (?:question |thing )?(?:for|with|about)\b|"
+    # “No, I meant the dyers”, “no, the 1980 one”: put right
+    r"(?:(?:no|nope|nah|oops|sorry|wait|actually)\b[\s,]*)*i (?:mean|meant)\b|"
+    r"(?:no|nope|nah|oops|sorry)\b(?=[\s,]+(?:the|in)\b))[\s,]*",
     _I,
 )
 _CONNECTED = re.compile(rf"^(?:{_AND}\b[\s,]+)+", _I)
@@ -71,6 +75,20 @@ _BARE = re.compile(
     r"(?: (?:exactly|not|for|with|to|from|by|about))?",
     _I,
 )
+# What asks anew whatever the question before asked: “by what margin” after “when did the dyers ratify”.
+_WHOLE_ASKING = re.compile(
+    r"(?:why|when|where|how|how long|how come)$|(?:by|with|to|from) |(?P<share>what (?:margin|vote|percentage|percent)$)",
+    _I,
+)
+# “Which companies”, after “when did the game strike begin”: of that strike.
+_WHICH_OF_IT = re.compile(r"(?:which|what)(?! (?:time|day|date|month|year|else|happened|now|for|about)\b) [a-z-]+s", _I)
+# “And the day after”, “the following week”: asks for what happened then, and not when something else did.
+_NEXT_DAY = re.compile(
+    r"(?:on )?the (?:(?:day|night|morning|week|month|year) (?:after|before)(?: that)?|(?:next|following) (?:day|morning|week))",
+    _I,
+)
+_OF_THEM = re.compile(r"(?:how many|what (?:share|percent(?:age)?)|who)(?: of)? (?:them|these|those|they)", _I)
+_PAST = re.compile(r"\b(?:did|was|were|had)\b", _I)
 # “When did they do that”, after “did the studios offer anything”: when did the studios offer anything.
 _DO_THAT = re.compile(
     r"(?P<asked>when|why|where|how)\s+(?:did|do|does|have|has|had|would|will)\s+(?:\S+\s+){1,3}?(?:do|done)\s+(?:that|this|so|it)",
@@ -90,6 +108,8 @@ _OBJECT_ENDS = re.compile(
 _WHICH_ONE = re.compile(r"^(?:and |so )?which (?:ones?|of (?:them|these|those))\b", _I)
 # “And when did the writers respond”: to what was asked about.
 _TO_WHAT = re.compile(r"\b(?:respond|repl(?:y|ied)|react|answer|agree|accept|refuse|counter|comment)(?:e?d)?$", _I)
+# What nobody asks without saying of what, unless an offer was spoken of: “did the writers accept”.
+_ACCEPTED = re.compile(r"\b(?:accept|reject|turn(?:ed)? it down)(?:ed)?$", _I)
 _DOES = re.compile(
     r"\b(?:did|does|do|will|would|has|have|had|can|is|are|was|were)\s+"
     r"(?P<subject>(?:the\s+)?[\w’'.-]+(?:\s+[\w’'.-]+){0,3}?)\s+"
@@ -141,22 +161,41 @@ def _complete(text: str, earlier: Sequence[str]) -> Completed:
         return Completed(_bare(rest, last), last)
     if done := _DO_THAT.fullmatch(rest):
         return Completed(_bare(done["asked"], last), last)
+    if _WHICH_OF_IT.fullmatch(rest) and (thing := event_of(last)):
+        return Completed(f"{rest}, {thing}", last)
+    if _NEXT_DAY.fullmatch(rest):  # the day itself isn't known here
+        return Completed(f"what happened {rest}, {_topic(last)}", last)
     if not _ASKING.search(rest) and len(rest.split()) <= _FRAGMENT and (joined or _is_fragment(rest)):
+        if another := other_one(rest, last):
+            return Completed(_tidy(another), last)
         if references(rest, joined=True):
             return Completed(_filled(rest, earlier, joined=True) or f"{last}, {rest}", last)
         return Completed(_swapped(rest, last), last)
     filled = _filled(rest, earlier, joined=joined)
     if filled:
-        return Completed(filled, last)
+        return Completed(f"{filled}{_of_what(rest, filled, last)}", last)
     if (
         references(rest, joined=joined)
         or _WHICH_ONE.match(rest)
         or repeats(rest, last)
+        or (happened("offer", last) and _ACCEPTED.search(rest))
         or (joined and _TO_WHAT.search(rest))
         or (tells_nothing(rest) and (led or any(of(last) for of in (party_of, event_of, person_of))))
     ):
         return Completed(f"{rest}, {_topic(last)}", last)
     return Completed(text)
+
+
+def _of_what(rest: str, filled: str, last: str) -> str:
+    """What happened, behind a question that has its people from the last one but neither what they did nor when: “how many of
+    them”, “when did they ratify” after “when did the dyers settle in 1997”.
+    """
+    years = year_spans(last)
+    timeless = years and _PAST.search(rest) and not year_spans(filled) and not period_spans(filled)
+    if not (timeless or _OF_THEM.fullmatch(rest)):
+        return ""
+    event = event_of(last)
+    return f", {event}" if event and party_of(last, employers=False) and event not in filled else ""
 
 
 def _topic(last: str) -> str:
@@ -170,14 +209,18 @@ def _is_fragment(text: str) -> bool:
 
     “wga deal” and “strike length” are questions of their own.
     """
-    return text.lower().startswith("for ") or any(covers(of(text), text) for of in (party_spans, period_spans))
+    return (
+        text.lower().startswith("for ")
+        or is_other_one(text)
+        or any(covers(of(text), text) for of in (party_spans, period_spans))
+    )
 
 
 def _bare(asked: str, last: str) -> str:
     """“why” after “when did the writers walk out”, or “did the writers walk out”: why did the writers walk out."""
     rest = _INTERROGATIVE.sub("", last, count=1)
-    if _AUXILIARY.match(rest) and asked.lower() in ("why", "when", "where", "how"):
-        return f"{asked} {rest}"
+    if _AUXILIARY.match(rest) and (whole := _WHOLE_ASKING.match(asked)):
+        return f"{'by ' if whole['share'] else ''}{asked} {rest}"
     return f"{last}, {asked}"
 
 
