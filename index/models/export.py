@@ -7,10 +7,7 @@ torch, and only while it exports. Which runtime is fastest is `choosing`'s to me
 
 import contextlib
 import logging
-import os
-import shutil
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import StoreError
-from corpus.files import replace_file, sync_path
+from corpus.files import replace_file
 from index.errors import DamagedError, ModelError, StorageError
 from index.generations import OnProgress
 from index.models.choosing import LEAST_COSINE, choose, choose_for_questions, measure, quality
@@ -34,6 +31,7 @@ from index.models.embedders import (
     unit,
 )
 from index.models.embedding import Model
+from index.models.exporting import OPSET, made_whole, quiet
 from index.models.libraries import short
 from index.models.processors import processor
 from index.models.question_graph import shorten
@@ -56,8 +54,6 @@ _STEPS = 7
 _SAMPLES = 208
 # Of which this many are read whole, and all to a question's length, to see which columns are large: 20 ms each.
 _SHORTENED = 64
-# The newest set of ONNX operations that both runtimes and the tracing exporter know without a remark.
-_OPSET = 17
 
 
 def ensure_export(model: Model, storage: Path, progress: OnProgress, samples: Samples) -> Path:
@@ -71,25 +67,14 @@ def ensure_export(model: Model, storage: Path, progress: OnProgress, samples: Sa
     with contextlib.suppress(DamagedError):
         if read_export(folder).model == model.key:
             return folder
-    building = folder.with_name(f"{folder.name}.building-{os.getpid()}")
     try:
-        _sweep(folder)
-        building.mkdir(parents=True)
-        _export(model, building, progress, [*samples()])
-        for file in building.iterdir():
-            file.chmod(0o644)  # onnx writes its weights for the owner alone
-            sync_path(file)
-        sync_path(building)
-        shutil.rmtree(folder, ignore_errors=True)
-        building.rename(folder)
-        sync_path(folder.parent)
+        with made_whole(folder) as building:
+            _export(model, building, progress, [*samples()])
     except (OSError, StoreError) as error:
         raise StorageError(
             f"The export of {model.name} can't be kept in {folder.parent} ({error}); "
             "check the permissions there and that 500 MB are free."
         ) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
     return folder
 
 
@@ -128,7 +113,7 @@ def _export(model: Model, building: Path, progress: OnProgress, samples: list[st
         raise ModelError(
             f"{model.name} must be exported once, and {missing[0]} is not installed; install the project's requirements."
         )
-    with _quiet():
+    with quiet():
         progress(STAGE, 0, _STEPS)
         transformer = _load(model)
         progress(STAGE, 1, _STEPS)
@@ -213,7 +198,7 @@ def _trace(model: Model, transformer: Any, plain: Path, building: Path) -> Expor
                 "attention_mask": {0: "batch", 1: "length"},
                 "embedding": {0: "batch"},
             },
-            opset_version=_OPSET,
+            opset_version=OPSET,
             dynamo=False,  # the newer exporter needs one more package and gives a graph that isn't fused
         )
         tokenizer = transformer.tokenizer.backend_tokenizer
@@ -311,31 +296,3 @@ def _enough(samples: Sequence[str]) -> list[str]:
     own = specimen_texts()
     unlike = [*dict.fromkeys(text for text in samples if text.strip())][: _SAMPLES - len(own.odd)]
     return [*own.odd, *unlike, *own.plain][:_SAMPLES]
-
-
-def _sweep(folder: Path) -> None:
-    """Removes what earlier exports left that were killed; one that still runs keeps its folder."""
-    for left in folder.parent.glob(f"{folder.name}.building-*"):
-        pid = left.name.rpartition("-")[2]
-        if pid.isdigit() and int(pid) != os.getpid() and Path("/proc", pid).exists():
-            continue
-        shutil.rmtree(left, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps the remarks of tracing (constant shapes, the exporter's age) and loading bars off the operator's screen."""
-    disabled = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    from transformers.utils import logging as bars
-
-    shown = bars.is_progress_bar_enabled()
-    bars.disable_progress_bar()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(disabled)
-        if shown:
-            bars.enable_progress_bar()

@@ -5,24 +5,18 @@ exports; the result is compared with sentence-transformers' own scores.
 """
 
 import hashlib
-import logging
-import os
-import shutil
-import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpus.files import sync_path
 from index.errors import ModelError, StorageError
+from index.models.exporting import OPSET, made_whole, quiet
 from index.models.libraries import short
 from index.models.sources import plain_name
 
 MODEL, TOKENIZER, CONFIG = "model.onnx", "tokenizer.json", "config.json"
-# The newest set of ONNX operations that the tracing exporter knows without a remark.
-_OPSET = 17
 # float32 in another order moves a score by 1e-5; a wrong input moves it by tenths.
 _TOLERANCE = 0.01
 _SAMPLES = [
@@ -44,21 +38,13 @@ def ensure_reranker_export(setting: str, folder: Path, storage: Path) -> Path:
     made = storage / "models" / f"{plain_name(Path(setting).name)}-reranker-{_revision(folder)}"
     if all((made / name).is_file() for name in (MODEL, TOKENIZER, CONFIG)):
         return made
-    building = made.with_name(f"{made.name}.building-{os.getpid()}")
     try:
-        building.mkdir(parents=True, exist_ok=True)
-        _export(setting, folder, building)
-        for file in building.iterdir():
-            sync_path(file)
-        shutil.rmtree(made, ignore_errors=True)
-        building.rename(made)
-        sync_path(made.parent)
+        with made_whole(made) as building:
+            _export(setting, folder, building)
     except OSError as error:
         raise StorageError(
             f"The export of {setting} can't be kept in {made.parent} ({error}); check the permissions and the space there."
         ) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
     return made
 
 
@@ -68,14 +54,8 @@ def _export(setting: str, folder: Path, building: Path) -> None:
             f"[reranking] model “{setting}” must be exported once, and {missing[0]} is not installed; install the project's "
             "requirements, or set it to “none”."
         )
-    from transformers.utils import logging as bars
-
-    disabled, shown = logging.root.manager.disable, bars.is_progress_bar_enabled()
-    logging.disable(logging.WARNING)
-    bars.disable_progress_bar()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             _trace(folder, building)
     except ModelError:
         raise
@@ -84,10 +64,6 @@ def _export(setting: str, folder: Path, building: Path) -> None:
             f"[reranking] model “{setting}” can't be exported ({type(error).__name__}: {short(error)}); "
             "choose another, or “none”."
         ) from error
-    finally:
-        logging.disable(disabled)
-        if shown:
-            bars.enable_progress_bar()
 
 
 def _trace(folder: Path, building: Path) -> None:
@@ -123,7 +99,7 @@ def _trace(folder: Path, building: Path) -> None:
         input_names=names,
         output_names=["logits"],
         dynamic_axes={**{name: {0: "batch", 1: "length"} for name in names}, "logits": {0: "batch"}},
-        opset_version=_OPSET,
+        opset_version=OPSET,
         dynamo=False,  # the newer exporter needs one more package
     )
     tokenizer.backend_tokenizer.save(str(building / TOKENIZER))
