@@ -10,7 +10,7 @@ from typing import Literal
 from bot import words_asking
 from bot.errors import WordsError
 from index.dates import read_period
-from index.questions.periods import local_day
+from index.questions.asked_period import local_day
 
 Option = Literal["since", "until"]
 

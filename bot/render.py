@@ -12,7 +12,7 @@ from bot import days, words
 from bot.blocks import Block, Heading, Line, Listing, Note, Paragraph, Part, Reply, Rule, Tone
 from bot.escape import cut, visible
 from bot.sources import cited, headline, in_context, named, origin
-from index.questions.periods import local_day
+from index.questions.asked_period import local_day
 from index.records import (
     Answer,
     Citation,

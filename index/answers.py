@@ -13,9 +13,9 @@ from pathlib import Path
 
 from index.config import AnswerSettings
 from index.demand_kinds import AnswerKind
+from index.events.acts import plain_terms
 from index.events.fit import fit
 from index.events.questions import EventFacet
-from index.events.words import plain_terms
 from index.quotes import Quotation, Scored, best_of
 from index.ranking import RankedQuestion
 from index.records import Outcome

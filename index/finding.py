@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.config import IndexFile
 from index.models.embedders import Encoder
 from index.models.rerankers import Reranker
-from index.questions.periods import favoured_days
+from index.questions.asked_period import favoured_days
 from index.questions.reading import ReadQuestion
 from index.quotes import Quotation, scored_by_vectors, sentences_of
 from index.ranking import WORDED, RankedQuestion, Read, by_sentences, quotation, read_closely, reread

@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from index.questions.periods import UNDATED, Counted, age_fit, favoured_days
+from index.questions.asked_period import UNDATED, Counted, age_fit, favoured_days
 from index.records import Hit, ReadPeriod, Run
 from index.tables import TableReader
 
@@ -73,7 +73,7 @@ class Holdings:
         return found
 
     def counted(self, collections: Sequence[str], withdrawn: frozenset[int]) -> Counted:
-        """How many articles that may be seen are of given days, as `questions.periods` asks it."""
+        """How many articles that may be seen are of given days, as `questions.asked_period` asks it."""
 
         seen: list[NDArray[np.int32]] = []  # the days of the articles that may be seen, once they are asked for
 
@@ -131,7 +131,7 @@ class Holdings:
         return {number: AGEING * age_fit(day, last) for number, day in dated.items()}
 
     def _fits(self, when: ReadPeriod, undated: float = UNDATED) -> NDArray[np.float32]:
-        """`questions.periods.period_fit` of every article, by row."""
+        """`questions.asked_period.period_fit` of every article, by row."""
         days = self._columns().days
         first, last = (day.toordinal() for day in favoured_days(when))
         fits = ((days >= first) & (days <= last)).astype(np.float32)

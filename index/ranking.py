@@ -13,12 +13,12 @@ from functools import cached_property
 from index.concepts import Concept, coverage
 from index.demands import Demands, Missing, demands_of, holds, missing
 from index.events.questions import EventQuestion, asks_for_first, read_question
-from index.events.sentences import dated, tells_act
+from index.events.sentence_worth import dated, tells_act
 from index.fusion import rerank
 from index.lexical import all_terms
 from index.models.rerankers import Reranker
 from index.passages import embedded_text
-from index.questions.periods import age_fit, news_of, period_fit
+from index.questions.asked_period import age_fit, news_of, period_fit
 from index.quotes import Quotation, Scored, best_first, scored_by_reading, sentences_of
 from index.records import Found, Hit, IndexedArticle, Passage, ReadPeriod, Run, Span
 from index.unions import is_of_staff, unions_in, unions_of

@@ -15,7 +15,7 @@ from index.fusion import fold, fuse
 from index.generations import Generations, Manifest, Pin
 from index.holdings import Holdings, together
 from index.lexical import LexicalSearcher
-from index.questions.periods import UNDATED
+from index.questions.asked_period import UNDATED
 from index.records import Found, Hit, IndexedArticle, Passage, Query, ReadPeriod, Run
 from index.tables import TableReader
 from index.vocabulary import SeenWords

@@ -1,7 +1,7 @@
 """Tells the date of the event that a question asks about, from what is cited, and where sources differ: one call for `Engine`.
 
 Takes words, days and citations, and gives records; reads no file and no clock. What a question asks is read by
-`events.questions`, dates are found by `events.dates` and weighed by `events.scores`, figures by `events.figures`, outcomes by
+`events.questions`, dates are found by `events.mentions` and weighed by `events.scores`, figures by `events.figures`, outcomes by
 `events.outcomes`.
 """
 
@@ -13,9 +13,9 @@ from datetime import date
 from corpus.patterns import lazy
 from index.dates import find_dates
 from index.dates.spans import DateKind, DateSpan, Grain, day_span
+from index.events.acts import Act, acts_of, plain_terms
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clauses_of
-from index.events.dates import DateMention, mentions_of
 from index.events.differences import (
     DAYS_OF,
     differing_dates,
@@ -29,12 +29,12 @@ from index.events.differences import (
 )
 from index.events.figures import Figure, figures_of
 from index.events.fit import act_fit, fit
+from index.events.mentions import DateMention, mentions_of
 from index.events.outcome_questions import matters_asked
 from index.events.outcomes import outcomes_told
 from index.events.questions import EventFacet, EventQuestion, Wanted
 from index.events.scores import DateCandidate, candidates_of, core, is_of_another_time
 from index.events.strikes import counted_day, find_count, unreal_day
-from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Difference, Span, When
 
 # A date whose event has less to do with the question is not told. Of the dates told from 900 sets of citations for the

@@ -1,7 +1,7 @@
 """Tells what a date in a sentence belongs to: the words next to it, of its clause, of the clauses it shares its time with.
 
 “The guild offered counterproposals on August 15” is what August 15 belongs to, whatever else the sentence tells. Cutting
-clauses is `events.clauses`' part; how well that is the event asked about is judged in `events.dates`.
+clauses is `events.clauses`' part; how well that is the event asked about is judged in `events.mentions`.
 """
 
 import re
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from corpus.patterns import lazy
+from index.events.acts import Act, acts_of, plain_terms
 from index.events.clauses import Clause, Link, clause_at
-from index.events.words import Act, acts_of, plain_terms
 from index.records import Span
 
 

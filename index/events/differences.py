@@ -15,18 +15,18 @@ from corpus.patterns import lazy
 from index.dates import find_dates
 from index.dates.spans import DateSpan, Grain
 from index.english import is_english
+from index.events.acts import Act, acts_of, plain_terms
 from index.events.belonging import Belonging
 from index.events.clauses import clauses_of
-from index.events.dates import DateMention, sentences_in
 from index.events.figures import Figure, shares_of
 from index.events.fit import are_others
+from index.events.mentions import DateMention, sentences_in
 from index.events.outcome_clauses import content, keys_in
 from index.events.outcome_pairs import is_same_event
 from index.events.outcome_questions import GENERIC
 from index.events.outcomes import ToldOutcome
 from index.events.questions import EventFacet, EventQuestion, Wanted
 from index.events.scores import DateCandidate, core
-from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Difference, Span
 from index.unions import unions
 

@@ -1,6 +1,6 @@
 """Finds the figures in what is cited that answer “how long”, “how many” and “what percentage”: lengths, counts, shares, sums.
 
-Each comes with how well it belongs to what was asked, as dates do in `events.dates`. Whether sources give different ones
+Each comes with how well it belongs to what was asked, as dates do in `events.mentions`. Whether sources give different ones
 is left to `differences`; no figure is worked out that no source tells.
 """
 
@@ -12,12 +12,12 @@ from corpus.number_words import number
 from corpus.patterns import lazy
 from index.dates import Unit, find_durations
 from index.dates.words import NUMBER
+from index.events.acts import acts_of, plain_terms
 from index.events.belonging import Belonging
 from index.events.clauses import clauses_of
-from index.events.dates import answering_of, sentences_in
 from index.events.fit import act_fit, fit
+from index.events.mentions import answering_of, sentences_in
 from index.events.questions import EventFacet, EventQuestion
-from index.events.words import acts_of, plain_terms
 from index.named_years import years_in
 from index.records import Citation, Span
 
@@ -26,8 +26,8 @@ from index.records import Citation, Span
 class Figure:
     """A figure in a citation: `amount` in `unit` (“day”, “%”, “$”, “£”, or the noun that was counted), `span` in the article.
 
-    `fit`, `act` and `apart` are as in `events.dates.DateMention`; `approximate` where the source says “about”. `years` are those
-    that its sentence names, else the article's own. `running` is a length up to the day of writing: “marked 100 days”. Of a
+    `fit`, `act` and `apart` are as in `events.mentions.DateMention`; `approximate` where the source says “about”. `years` are
+    those that its sentence names, else the article's own. `running` is a length up to the day of writing: “marked 100 days”. Of a
     share `of` tells whether it is of pay or of votes, and `sought` whether it was only asked for or offered.
     """
 

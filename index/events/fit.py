@@ -6,8 +6,8 @@ it is weighed in `events.scores`.
 
 from collections.abc import Sequence
 
+from index.events.acts import OPPOSITES, RELATED, Act
 from index.events.questions import Wanted
-from index.events.words import OPPOSITES, RELATED, Act
 from index.unions import unions
 
 # What a concept is worth that stands next to the date, in its clause, in the clause around, or elsewhere in the sentence;

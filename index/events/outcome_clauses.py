@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from corpus.number_words import CARDINALS
 from corpus.patterns import lazy
+from index.events.acts import plain_terms
 from index.events.clauses import Clause, Link
 from index.events.outcome_questions import GENERIC
 from index.events.outcome_words import OFFER, Form, Matter
 from index.events.questions import Wanted
-from index.events.words import plain_terms
 from index.records import Span
 from index.unions import unions_in
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 
 from corpus.patterns import lazy
+from index.events.acts import plain_terms
 from index.events.outcome_words import Matter
 from index.events.questions import EventFacet, EventQuestion, Wanted
-from index.events.words import plain_terms
 
 _POLITE = lazy(
     r"\b(?:(?:can|could|would|will)\s+(?:you|u|someone|anyone)\s+(?:please\s+)?)?(?:tell\s+(?:me|us)|say)\s+(?:if|whether)\b"

@@ -14,15 +14,15 @@ from corpus.day_words import MONTH
 from corpus.patterns import lazy
 from index.dates import find_dates
 from index.dates.spans import DateExpression, DateKind, Grain
+from index.events.acts import plain_terms
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clause_at, clauses_of
-from index.events.dates import BEFORE, sentences_in
 from index.events.fit import fit
+from index.events.mentions import BEFORE, sentences_in
 from index.events.outcome_clauses import Match, Telling, content, keys_in, matches_in, others_in
 from index.events.outcome_questions import asked_about
 from index.events.outcome_words import FORMS, Matter
 from index.events.questions import EventQuestion
-from index.events.words import plain_terms
 from index.records import Citation, Span
 from index.sentences import sentence_spans
 

@@ -17,8 +17,8 @@ from index.dates.periods import Period, Relation, read_period
 from index.dates.spans import Grain
 from index.demand_kinds import DATE_ASKED
 from index.demands import demands_of
-from index.events.verbs import ASKING, TIME, UNTIL_WHEN, WHEN, main_acts, subject_of
-from index.events.words import FORMAL, Act, plain, plain_terms
+from index.events.acts import FORMAL, Act, plain, plain_terms
+from index.events.asked_acts import ASKING, TIME, UNTIL_WHEN, WHEN, main_acts, subject_of
 
 # The rarity by which a concept weighs twice what one does that is everywhere. Of 199 when-questions, all concepts alike gave
 # 154 right dates, this 158, half or a quarter of it 156.

@@ -1,6 +1,6 @@
 """Weighs the dates of citations against a question, groups those that mean the same day, and finds the group that answers.
 
-Independent articles that tell one date strengthen it. Finding the dates is `events.dates`' part; what is said of the
+Independent articles that tell one date strengthen it. Finding the dates is `events.mentions`' part; what is said of the
 answer, and where sources differ, is left to `answering` and `differences`.
 """
 
@@ -11,10 +11,10 @@ from datetime import timedelta
 from corpus.patterns import lazy
 from index.dates.periods import Period, Relation
 from index.dates.spans import CALENDAR_ERRORS, DateKind, DateSpan, Grain, Unit, as_coarse, shift
+from index.events.acts import Act
 from index.events.belonging import Role, names_former
-from index.events.dates import TOLD, DateMention
+from index.events.mentions import TOLD, DateMention
 from index.events.questions import EventQuestion
-from index.events.words import Act
 
 # Weights, beside a fit of 0 to 1. Set by judgement, then moved one at a time between 0 and 3 times their value on the
 # development questions, made-up ones on the same articles, and the golden questions (240 in all); round values where the

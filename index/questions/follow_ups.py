@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.events.verbs import subject_of
-from index.events.words import acts_in, plain_terms
+from index.events.acts import acts_in, plain_terms
+from index.events.asked_acts import subject_of
 from index.questions.antecedents import (
     Spans,
     covers,

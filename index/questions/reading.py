@@ -14,7 +14,7 @@ from index.errors import QuestionError
 from index.lexical import question_terms
 from index.named_years import with_whole_years
 from index.questions.asides import aside_of, off_topic, without_politeness
-from index.questions.periods import Counted, favoured_days, local_day, period_of, told
+from index.questions.asked_period import Counted, favoured_days, local_day, period_of, told
 from index.questions.spelling import Mended, mend, unheard_names
 from index.records import Aside, Query, Question, ReadPeriod
 from index.unions import checked_union, unions, unions_in

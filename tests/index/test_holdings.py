@@ -10,7 +10,7 @@ import pytest
 from index.fusion import fuse
 from index.holdings import AGEING, FAVOUR, Holdings, together
 from index.lexical import LexicalSearcher, Posting
-from index.questions.periods import UNDATED
+from index.questions.asked_period import UNDATED
 from index.records import Hit, ReadPeriod, Run
 from index.tables import ArticleRow, PassageRow, TableReader, TableWriter
 from index.vocabulary import SeenWords

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.concepts import concepts_of
 from index.demands import NOTHING_MISSING
-from index.events.sentences import tells_act
+from index.events.sentence_worth import tells_act
 from index.fusion import rerank
 from index.lexical import all_terms
 from index.quotes import Quotation

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.events.acts import Act, acts_of, plain_terms
+from index.events.asked_acts import main_acts, subject_of
 from index.events.questions import EventFacet, read_question, what_is_asked
-from index.events.verbs import main_acts, subject_of
-from index.events.words import Act, acts_of, plain_terms
 
 
 @pytest.mark.parametrize(

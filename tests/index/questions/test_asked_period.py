@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.questions.periods import UNDATED, age_fit, favoured_days, local_day, news_of, period_fit, period_of, told
+from index.questions.asked_period import (
+    UNDATED,
+    age_fit,
+    favoured_days,
+    local_day,
+    news_of,
+    period_fit,
+    period_of,
+    told,
+)
 from index.records import ReadPeriod
 
 with (Path(__file__).parents[2] / "golden" / "reading" / "periods.toml").open("rb") as _stream:

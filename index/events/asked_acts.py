@@ -1,13 +1,13 @@
 """Reads which act a question asks for, and who does it: “when did the guild | say | it would meet the studios”.
 
 No grammar is parsed: the words between the asking and the first act are the subject, and what follows “that”, “to” or
-“it would” is told, not asked for. Words for acts are `events.words`'.
+“it would” is told, not asked for. Words for acts are `events.acts`'.
 """
 
 import re
 
 from corpus.patterns import lazy
-from index.events.words import VOTES, Act, acts_in, plain_terms
+from index.events.acts import VOTES, Act, acts_in, plain_terms
 
 WHEN = r"(?:wh?e+n|wehn|whne|wen|whn|hwen)"
 ASKING = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|should|could|can|might|exactly|precisely|abouts)"

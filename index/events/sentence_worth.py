@@ -1,17 +1,17 @@
 """Tells of sentences whether they are of the event that is asked about, and how well a date in each answers a when-question.
 
-What a date belongs to is found by `events.dates` and weighed by `events.scores`, as for the date that is told in the end.
+What a date belongs to is found by `events.mentions` and weighed by `events.scores`, as for the date that is told in the end.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
-from index.events.dates import mentions_of
+from index.events.acts import acts_of, plain
 from index.events.fit import are_others
+from index.events.mentions import mentions_of
 from index.events.questions import EventFacet, EventQuestion
 from index.events.scores import core, is_of_another_time
 from index.events.strikes import counted_day, counts_in
-from index.events.words import acts_of, plain
 from index.records import Citation, Found, Span
 from index.unions import unions_in
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.events.questions import read_question
-from index.events.sentences import dated
+from index.events.sentence_worth import dated
 from index.records import Found, Hit, IndexedArticle, Passage, Span
 
 ASKED = date(2032, 1, 1)

@@ -15,12 +15,12 @@ from corpus.strike_sides import side_of
 from index.dates import find_dates
 from index.dates.spans import CALENDAR_ERRORS, DateExpression, DateKind, DateSpan, Grain, Unit, day_span, shift
 from index.dates.words import NUMBER
+from index.events.acts import Act, acts_of, plain_terms
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clauses_of
 from index.events.fit import act_fit, are_others, fit, subject_fit
 from index.events.questions import EventFacet, EventQuestion
 from index.events.strikes import first_day, time_of
-from index.events.words import Act, acts_of, plain_terms
 from index.records import Citation, Span
 from index.sentences import sentence_spans, trim
 from index.unions import is_of_staff, unions_in
