@@ -10,7 +10,7 @@ import discord
 from bot import server_log, words_asking
 from bot.actions import PATTERNS, answer_actions, page_actions
 from bot.answer_forms import FollowUp, Wrong
-from bot.asking import as_given, keep, with_notes
+from bot.asking import as_given, keep, with_notes, with_question
 from bot.blocks import Action, Reply
 from bot.errors import GoneError, NotAllowedError
 from bot.permissions import may_moderate
@@ -133,6 +133,8 @@ class Share(Press, template=PATTERNS["share"]):
         )
         if lost:
             reply = with_notes(reply, words_asking.left_out(lost))
+        if shown.question is not None:
+            reply = with_question(reply, shown.question)
         again = await keep(bot, where, answer, question=shown.question, private=False, now=shown.asked_at)
         actions = answer_actions(again, more=bool(answer.further), contexts=len(answer.citations), private=False)
         try:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot import log, words_asking
+from bot import log, words, words_asking
 from bot.actions import answer_actions
 from bot.app import Picket
 from bot.blocks import Block, Note, Reply
 from bot.errors import BotError, GoneError, JournalError, RateError
+from bot.escape import cut
 from bot.faults import note
 from bot.journal_records import Reference, Shown
 from bot.render import answer_reply
@@ -25,6 +26,8 @@ from index.errors import EngineError
 from index.questions.reading import clean_question
 from index.records import Answer, Citation, Outcome, Question
 
+# Units of a question that stand above its answer: enough to know it by, and room for the quotes. A judgement.
+_QUESTION = 200
 # Citations kept for “More” behind those shown: five pages of it. A judgement.
 _FURTHER = 15
 
@@ -90,6 +93,8 @@ async def ask(bot: Picket, voice: Voice, asked: Asked) -> None:
     else:
         if asked.way is not Way.MENU:
             bot.conversations.add(where.person, where.channel, text, now, private=asked.private)
+        if asked.way in (Way.SLASH, Way.FOLLOW_UP):
+            reply = with_question(reply, text)
         await show(bot, voice, answer, reply, asked)
     seconds = time.perf_counter() - begun
     outcome = str(answer.aside or answer.outcome)
@@ -205,6 +210,11 @@ def reference_to(citation: Citation) -> Reference:
         best.end,
         text_digest(citation.text),
     )
+
+
+def with_question(reply: Reply, question: str) -> Reply:
+    """The reply under the question, where no message stands above it in which others could read that."""
+    return replace(reply, blocks=(Note(words.asked(cut(question, _QUESTION))), *reply.blocks))
 
 
 def with_notes(reply: Reply, *notes: str) -> Reply:

@@ -23,6 +23,11 @@ ASIDES = {
 }
 
 
+def asked(question: str) -> Line:
+    """The question above its answer."""
+    return ("Asked: “", question, "”")
+
+
 def showing_answers_for(question: str) -> Line:
     """Where a typo was mended."""
     return ("Showing answers for “", Part(question, bold=True), "”.")

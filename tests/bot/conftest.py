@@ -15,6 +15,7 @@ from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
 
+from bot import words
 from bot.app import Picket
 from bot.config import load_settings
 from bot.journal import Journal
@@ -24,6 +25,7 @@ from tests.bot.calls import buttons, texts
 from tests.bot.watchdog import Watchdog
 from tests.engines import ADDED, ASKED, SmallEngine, configure, write, write_corpus
 
+_ASKED = f"-# {words.asked('')[0]}"
 HOME, OTHER = 700_000_000_000_000_001, 700_000_000_000_000_002
 
 WRITERS = (
@@ -236,8 +238,14 @@ def card(result: InteractionResult) -> ResponseMessage:
 
 
 def said(message: ResponseMessage | InteractionResult | discord.Message | None) -> str:
-    """All the words of a card."""
-    return texts(_components(message))
+    """All the words of a card, but for the question above an answer: of what is asked for, that has every word itself."""
+    return "\n".join(line for line in texts(_components(message)).splitlines() if not line.startswith(_ASKED))
+
+
+def question_above(message: ResponseMessage | InteractionResult | discord.Message | None) -> str:
+    """The line above an answer that tells what was asked; “” where there is none."""
+    first = texts(_components(message)).partition("\n")[0]
+    return first if first.startswith(_ASKED) else ""
 
 
 def pressable(message: ResponseMessage | InteractionResult | discord.Message | None) -> dict[str, str]:

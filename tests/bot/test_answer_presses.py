@@ -17,7 +17,7 @@ from bot.journal_records import GuildSettings, PersonSettings, Reference, Shown
 from corpus.article import text_digest
 from index.records import Outcome
 from tests.bot.calls import begin, forged, press_data
-from tests.bot.conftest import HOME, World, card, pressable, said
+from tests.bot.conftest import HOME, World, card, pressable, question_above, said
 from tests.engines import ADDED, PLACES, report, write
 
 QUESTION = "why did the dockers of Aldmouth walk out?"
@@ -170,6 +170,7 @@ async def test_a_follow_up_leans_on_the_question_it_follows(picket: World, resta
     result = await picket.ben.submit_modal(form, {"text": "and in Corvale?"})
     assert [one.context for one in heard] == [(QUESTION,)]
     assert not result.ephemeral
+    assert "“and in Corvale?”" in question_above(result)  # what a form was filled with stands nowhere else
     again = await picket.ben.click(card(result), label=words.FOLLOW_UP)
     await picket.ben.submit_modal(again, {"text": "and in Dunmere?"})
     assert heard[1].context == ("and in Corvale?",)
@@ -243,6 +244,7 @@ async def test_the_asker_shares_a_private_answer_once(picket: World, restarted: 
     public = shared.followups[0].message
     assert QUOTED in said(public)
     assert said(public) == said(answer)
+    assert question_above(public) == question_above(answer)
     assert words.DELETE in pressable(public)
     again = await picket.ann.click(card(answer), label=words.SHARE)
     assert [said(one.message) for one in again.followups] == [words_asking.SHARED_ALREADY]

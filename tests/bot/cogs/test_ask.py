@@ -16,7 +16,7 @@ from bot.starting import refresh
 from bot.voices import Call
 from index.records import Answer, Aside, Question
 from tests.bot.calls import begin, call, command_data, own_app
-from tests.bot.conftest import HOME, World, pressable, said
+from tests.bot.conftest import HOME, World, pressable, question_above, said
 from tests.engines import as_another_version_made_it
 
 QUESTION = "why did the dockers of Aldmouth walk out?"
@@ -30,6 +30,16 @@ async def test_a_member_gets_a_cited_answer_for_all_to_see(picket: World) -> Non
     assert QUOTED in said(result)
     assert "Harbour Post" in said(result)
     assert {"Context [1]", "Ask a follow-up", "👍", "👎", "Delete"} <= set(pressable(result))
+
+
+async def test_the_question_stands_above_its_answer_cut_where_it_is_long_and_pings_nobody(picket: World) -> None:
+    result = await picket.ann.slash(picket.channel, "ask", question=QUESTION)
+    assert question_above(result) == f"-# Asked: “{QUESTION}”"
+    long = f"@everyone **{QUESTION}** {'and why, and for how long? ' * 20}"
+    first = question_above(await picket.ann.slash(picket.channel, "ask", question=long))
+    assert first.startswith(f"-# Asked: “\\@everyone \\*\\*{QUESTION}\\*\\* and why")
+    assert first.endswith("…”")
+    assert len(first) < 250
 
 
 async def test_the_call_is_acknowledged_before_anything_else_is_done(picket: World) -> None:

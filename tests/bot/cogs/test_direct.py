@@ -11,7 +11,7 @@ from simcord.http.client import FakeHTTPClient
 from bot import words_asking
 from bot.cogs.direct import MENU, without_marks
 from bot.journal_records import GuildSettings, PersonSettings
-from tests.bot.conftest import HOME, OTHER, World, pressable, said
+from tests.bot.conftest import HOME, OTHER, World, pressable, question_above, said
 
 QUESTION = "why did the dockers of Aldmouth walk out?"
 QUOTED = "The dockers of Aldmouth walked out over their pay."
@@ -33,6 +33,7 @@ async def test_a_mention_with_a_question_is_answered_in_reply(picket: World) -> 
     asked = await picket.ann.send(picket.channel, f"{bot_name(picket)} {QUESTION}")
     answer = last(picket)
     assert QUOTED in said(answer)
+    assert not question_above(answer)  # it stands in the message that is replied to
     assert answer.reference is not None
     assert answer.reference.message_id == asked.id
     assert "Delete" in pressable(answer)
