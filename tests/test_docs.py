@@ -96,6 +96,16 @@ def test_every_command_named_in_the_papers_exists() -> None:
     assert not [(program, name) for program, name in named if name not in PROGRAMS[program].commands]
 
 
+def test_operations_tells_every_event_of_the_log_and_every_figure_and_no_other() -> None:
+    code = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "bot").rglob("*.py")))
+    paper = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    events = set(re.findall(r'\b(?:event|failure)\(\s*"([a-z-]+)"', code)) | {"log-lines-lost", "log"}
+    rows = paper.partition("| event | fields |")[2].partition("\n\n")[0].split("\n")[2:]
+    assert {name for row in rows for name in re.findall(r"`([a-z-]+)`", row.split("|")[1])} == events
+    figures = set(re.findall(r'"picket_([a-z_]+)"', code)) | set(re.findall(r'\.watch\("([a-z_]+)"', code))
+    assert {name.removesuffix("_total") for name in re.findall(r"`picket_([a-z_]+)", paper)} == figures
+
+
 def test_the_papers_tell_every_target_of_make_and_no_other() -> None:
     there = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     text = "\n".join(paper.read_text("utf-8") for paper in PAPERS)
