@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Self
 
-from bot import words, words_asking
+from bot import days, words, words_asking
 from bot.actions import page_actions
 from bot.blocks import Action, Line, Reply
 from bot.render import (
@@ -40,8 +40,8 @@ class Chosen:
 
     def arguments(self, kind: Kind) -> list[str]:
         """As the verb's arguments, in its order."""
-        days = [one.isoformat() if one else _NONE for one in (self.since, self.until)]
-        return [*days, self.union or _NONE, *([self.outlet or _NONE] if kind == "articles" else [])]
+        period = [one.isoformat() if one else _NONE for one in (self.since, self.until)]
+        return [*period, self.union or _NONE, *([self.outlet or _NONE] if kind == "articles" else [])]
 
     @classmethod
     def read(cls, groups: Mapping[str, str]) -> Self:
@@ -74,18 +74,18 @@ def page_of(
     pages = page_count(len(found), size)
     page = min(max(page, 1), pages)
     make = articles_reply if kind == "articles" else timeline_reply
-    title = _title(kind, chosen, found)
+    title = _title(kind, chosen, found, locale)
     reply = make(on_page(found, page, size), page=page, pages=pages, title=title, locale=locale)
     return reply, page_actions(kind, 0, *chosen.arguments(kind), page=page, pages=pages)
 
 
-def _title(kind: Kind, chosen: Chosen, found: Sequence[IndexedArticle]) -> Line:
+def _title(kind: Kind, chosen: Chosen, found: Sequence[IndexedArticle], locale: str) -> Line:
     union = unions().get(chosen.union)
     told = words_asking.chosen(
         union=union.name if union else chosen.union,
         outlet=found[0].outlet if chosen.outlet and found else "",
-        since=chosen.since.isoformat() if chosen.since else "",
-        until=chosen.until.isoformat() if chosen.until else "",
+        since=days.day(chosen.since, locale) if chosen.since else "",
+        until=days.day(chosen.until, locale) if chosen.until else "",
     )
     title = words.ARTICLES if kind == "articles" else words.TIMELINE
     return (title, *told) if told else title

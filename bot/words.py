@@ -108,7 +108,7 @@ FURTHER = "Further passages"
 NO_FURTHER = "There are no further passages."
 IN_CONTEXT = "In its article"
 ARTICLES = "Articles"
-NO_ARTICLES = "There are no such articles."
+NO_ARTICLES = "There are no articles to show here."
 TIMELINE = "Timeline"
 
 

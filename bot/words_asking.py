@@ -16,12 +16,14 @@ def too_often(seconds: float, *, server: bool) -> str:
 
 
 STILL_ADDING = "Another file or address is still being read for this server; add this one once its preview is there."
-PRIVATE_HERE = "Answers here are for the asker alone; ask with /ask, and only you will see it."
+PRIVATE_HERE = (
+    "All would see my answer to a mention, and this one is for you alone; ask with /ask, and only you will see it."
+)
 NOTHING_ASKED = (
     "Ask me about a strike in the same message, for example: when did SAG-AFTRA resume talks? "
     "/help says what else I can do."
 )
-NO_WORDS_IN_MESSAGE = "That message has no text that I could look for; choose one with words in it."
+NO_WORDS_IN_MESSAGE = "That message has no text of its own that I could look for; choose one with words in it."
 MEMBERSHIP_UNKNOWN = (
     "Discord didn't say whether you are still in the server you chose; only public articles were searched."
 )
@@ -50,7 +52,8 @@ def index_fault(identity: str) -> str:
 
 def forbidden(identity: str) -> str:
     return _with_id(
-        "Discord doesn't let me do that here; a moderator can give me View Channel, Send Messages and Read Message History.",
+        "Discord doesn't let me do that here; a moderator can give me View Channel, Send Messages (in threads: Send Messages "
+        "in Threads) and Read Message History.",
         identity,
     )
 
@@ -83,7 +86,8 @@ def unnoted(identity: str) -> str:
 
 
 NOTHING_INDEXED = (
-    "Nothing is indexed yet; the operator can do that with “python -m index reindex”, a moderator with /corpus reindex."
+    "Nothing is indexed yet, which a start begins by itself; ask again in a few minutes. If that doesn't help, a moderator "
+    "can begin it with /corpus reindex, the operator with “python -m index reindex”."
 )
 INDEXED_ANEW = (
     "Picket or its model was updated, and the articles must be indexed anew, which a start begins by itself; ask again in a "

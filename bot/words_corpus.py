@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.blocks import Line, Part
+from corpus.shell import counted
 
 # Reindexing
 
@@ -57,11 +58,11 @@ def changes(added: int, removed: int, changed: int) -> str:
 
 
 def others(count: int) -> str:
-    return f"Of other servers, {count:,} articles changed or failed."
+    return f"Of other servers, {counted(count, 'article')} changed or failed."
 
 
 def with_failures(count: int) -> str:
-    return f"The index is up to date, without {count:,} article{'s' if count != 1 else ''}:"
+    return f"The index is up to date, without {counted(count, 'article')}:"
 
 
 def generation(number: int) -> str:
@@ -118,7 +119,7 @@ def bad_date(text: str) -> str:
 
 
 def word_count(count: int) -> str:
-    return f"{count:,} words"
+    return counted(count, "word")
 
 
 def begins_with(text: str) -> Line:
@@ -187,8 +188,8 @@ ROLLBACK_NOTHING = "This server's articles are already as they were then."
 
 
 def rollback_plan(back: int, away: int, missing: int) -> str:
-    lost = f", {missing:,} can't be brought back" if missing else ""
-    return f"{back:,} articles are put back, {away:,} are taken away{lost}."
+    lost = f"; can't be brought back: {missing:,}" if missing else ""
+    return f"Put back: {counted(back, 'article')}; taken away: {away:,}{lost}."
 
 
 def rolled_back(generation: int, missing: int) -> str:
@@ -207,7 +208,7 @@ def no_generation(number: int) -> str:
 # Gaps
 
 GAPS_TITLE = "What nobody could answer"
-GAPS_EMPTY = "In the last 30 days, every question found an answer and none got a 👎."
+GAPS_EMPTY = "Of the last 30 days, no question whose words are kept went unanswered or got a 👎."
 
 
 def gap(count: int, nothing: int, down: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blocks import Line, Part
+from corpus.shell import counted
 
 # A person's settings
 
@@ -45,7 +46,10 @@ def _offered(near: Sequence[str]) -> str:
 # A server's
 
 SERVER_TITLE = "This server's settings"
-CHANNELS = "Where I answer for all to see; elsewhere only the asker sees the answer. Nothing chosen: everywhere."
+CHANNELS = (
+    "Where I answer for all to see; elsewhere only the asker sees an answer, and a mention gets none. "
+    "Nothing chosen: everywhere."
+)
 CHANNELS_PLACEHOLDER = "Every channel"
 VISIBILITY = "Answers, unless somebody asks or chose otherwise"
 VISIBLE = "Everybody sees them"
@@ -102,15 +106,15 @@ def rules(keep_days: int, departed_days: int) -> tuple[str, ...]:
     """What is kept of anybody, in sentences that hold for everybody."""
     return (
         "You stand in my records as a salted hash, not by name or id.",
-        f"Questions asked in a server, and what you say was wrong with an answer: {keep_days} days word for word, for "
+        f"Questions asked in a server, and what you say was wrong with an answer: {counted(keep_days, 'day')} word for word, for "
         "its moderators to see what is missing. Of direct messages never a word.",
         "Which articles an answer quoted stays, so that its buttons work.",
         "What moderators change is kept with their id for a year, for that server's moderators.",
         "The last questions of a conversation are remembered for 15 minutes, in memory only.",
-        f"When I am removed from a server, everything of it goes after {departed_days} days.",
+        f"When I am removed from a server, everything of it goes after {counted(departed_days, 'day')}.",
     )
 
 
 def forgotten(settings: int, answers: int, feedback: int) -> str:
-    kinds = ("settings" if settings else "no settings", f"{answers:,} answers", f"{feedback:,} 👍 or 👎")
+    kinds = ("settings" if settings else "no settings", counted(answers, "answer"), f"{feedback:,} 👍 or 👎")
     return f"Done: {', '.join(kinds)} deleted or no longer known to be yours."

@@ -116,7 +116,7 @@ def test_no_card_exceeds_discords_limits_whatever_it_holds(one: str, two: str, t
 
 def test_a_rollback_says_what_can_t_be_brought_back() -> None:
     told = said(*rollback_reply(3, Undoing((), (), ("guild-7/lost.md",))))
-    assert "1 can't be brought back" in told
+    assert "can't be brought back: 1" in told
     assert "lost.md" in told.replace("\\", "")
 
 

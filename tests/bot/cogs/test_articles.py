@@ -33,10 +33,10 @@ async def test_articles_are_narrowed_down_by_outlet_and_day(picket: World) -> No
     everything = await picket.ann.slash(
         picket.channel, "articles", outlet="harbour  POST", since="2031", until="May 2031"
     )
-    assert f"{words.ARTICLES}, Harbour Post, from 2031-01-01, to 2031-05-31" in said(everything)
+    assert f"{words.ARTICLES}, Harbour Post, from 1 January 2031, to 31 May 2031" in said(everything)
     assert "Page 1 of 2" in said(everything)
     await picket.ann.click(card(everything), label=words.NEXT)
-    assert f"{words.ARTICLES}, Harbour Post, from 2031-01-01, to 2031-05-31" in said(everything)
+    assert f"{words.ARTICLES}, Harbour Post, from 1 January 2031, to 31 May 2031" in said(everything)
     nothing = await picket.ann.slash(picket.channel, "articles", until="2030")
     assert words.NO_ARTICLES in said(nothing)
     assert words.NO_ARTICLES in said(await picket.ann.slash(picket.channel, "articles", outlet="Nowhere News"))
