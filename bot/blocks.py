@@ -139,7 +139,8 @@ class Choosing(StrEnum):
     """What a menu lets choose: its own options, or what Discord lists."""
 
     OPTIONS = "options"
-    CHANNELS = "channels"
+    CHANNELS = "channels"  # also such as hold threads alone
+    WRITTEN = "written"  # channels that a message can be sent to
     ROLES = "roles"
 
 

@@ -38,12 +38,16 @@ _STYLES = {
     Style.GOOD: discord.ButtonStyle.success,
     Style.DANGER: discord.ButtonStyle.danger,
 }
-_CHANNELS = [
+_WRITTEN = [
     discord.ChannelType.text,
     discord.ChannelType.news,
-    discord.ChannelType.forum,
     discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
 ]
+_CHANNELS = {
+    Choosing.CHANNELS: [*_WRITTEN, discord.ChannelType.forum, discord.ChannelType.media],
+    Choosing.WRITTEN: _WRITTEN,
+}
 
 Container = discord.ui.Container[discord.ui.LayoutView]
 
@@ -158,9 +162,9 @@ def _menu(menu: Menu) -> discord.ui.Item[Any]:
         "max_values": most,
         "disabled": menu.disabled,
     }
-    if menu.choosing is Choosing.CHANNELS:
+    if kinds := _CHANNELS.get(menu.choosing):
         channels = [discord.SelectDefaultValue(id=one, type=discord.SelectDefaultValueType.channel) for one in chosen]
-        return discord.ui.ChannelSelect(channel_types=_CHANNELS, default_values=channels, **common)
+        return discord.ui.ChannelSelect(channel_types=kinds, default_values=channels, **common)
     if menu.choosing is Choosing.ROLES:
         roles = [discord.SelectDefaultValue(id=one, type=discord.SelectDefaultValueType.role) for one in chosen]
         return discord.ui.RoleSelect(default_values=roles, **common)

@@ -102,7 +102,7 @@ def server_reply(settings: GuildSettings, *, manages: bool, remark: str = "") ->
             disabled=not manages,
         ),
         Paragraph(words_settings.LOG),
-        _choice("telling", Choosing.CHANNELS, log, words_settings.LOG_PLACEHOLDER, 1),
+        _choice("telling", Choosing.WRITTEN, log, words_settings.LOG_PLACEHOLDER, 1),
         *((Paragraph(remark),) if remark else ()),
         Fields(
             (

@@ -185,7 +185,7 @@ def test_every_list_and_every_context_keeps_the_limits(
                 Menu,
                 st.uuids().map(str),
                 texts,
-                st.sampled_from([Choosing.CHANNELS, Choosing.ROLES]),
+                st.sampled_from([Choosing.CHANNELS, Choosing.WRITTEN, Choosing.ROLES]),
                 chosen=st.lists(st.integers(1, 2**63), unique=True, max_size=40).map(tuple),
                 least=st.integers(0, 30),
                 most=st.integers(0, 30),
@@ -270,6 +270,13 @@ def test_a_menu_keeps_what_was_chosen() -> None:
     assert second["default_values"] == [{"id": 5, "type": "channel"}, {"id": 6, "type": "channel"}]
     assert third["default_values"] == [{"id": 7, "type": "role"}]
     assert third["disabled"]
+
+
+def test_channels_that_hold_threads_alone_are_not_offered_where_messages_are_to_be_sent() -> None:
+    menus = (Menu("any", choosing=Choosing.CHANNELS), Menu("written", choosing=Choosing.WRITTEN))
+    _, every, written = (row["components"][0] if row["type"] == 1 else row for row in sent(layout(CARD, menus)))
+    assert set(every["channel_types"]) - set(written["channel_types"]) == {15, 16}  # forums, and those of media
+    assert {0, 2, 5, 13} == set(written["channel_types"])
 
 
 def test_heavy_menus_take_their_room_from_the_text() -> None:
