@@ -401,7 +401,7 @@ def test_a_text_over_the_limit_is_refused_and_says_how_long_it_is() -> None:
 
 def test_five_megabytes_and_one_endless_sentence_are_articles() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    long = article(text="The union met the studios again. It asked for more.\n\n" * 100_000)
+    long = article(text=("The union met the studios again and asked for more, " * 20 + "and left.\n\n") * 5_000)
     endless = article(text="and the talks went on " * 240_000)
     assert len(long.text) > 5_000_000
     assert len(endless.text) > 5_000_000
