@@ -120,11 +120,12 @@ def make_article(
     sources: tuple[Source, ...] = (),
     given: tuple[str, ...] = (),
     stored_digest: str = "",
+    is_clean: bool = False,
 ) -> Article:
     """An article whose text is clean and whose digest is right; ArticleError where it can't be kept.
 
-    Cleaning takes most of the time. Where `stored_digest` is that of what is given, it was clean when it was stored;
-    only a file of the article folder may be believed so.
+    Cleaning takes most of the time. `is_clean` says that the text comes from it. Where `stored_digest` is that of what is
+    given, all was clean when it was stored; only a file of the article folder may be believed so.
     """
     check_id(id)
     url = check_url(url, place=f"In “{id}”, url") if url else None
@@ -134,7 +135,7 @@ def make_article(
     headline, paper, body = title, outlet, text.strip("\n")
     digest = _digest(headline, paper, *rest, body)
     if digest != stored_digest:
-        headline, paper, body = clean_line(title), clean_line(outlet), clean(text)
+        headline, paper, body = clean_line(title), clean_line(outlet), body if is_clean else clean(text)
         digest = _digest(headline, paper, *rest, body)
     if not body:
         raise ArticleError(f"“{id}” has no text left after cleaning; add the article's text and try again.")

@@ -164,7 +164,7 @@ class _Judge:
         fields = self.corrections.fields() | {"collection": self.collection}
         draft = {name: getattr(found, name) for name in found.__slots__ if name not in _NOT_KEPT}
         draft |= {"id": found.id or "new", "evidence": _evidence(found), "added": self.now}
-        return make_article(**(draft | fields))
+        return make_article(**(draft | fields), is_clean=True)
 
     def _new(self, item: Obtained, article: Article) -> tuple[Kept, str, Article]:
         if not item.identified:
