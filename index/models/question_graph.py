@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.models.graph_rewriting import Graph, UnfitGraphError
 from index.models.libraries import onnx_session
+from index.models.processors import multiplies_bytes
 
 # Columns set apart, where the largest is so many times the median. Of all-MiniLM-L6-v2's ten nearest news passages (of
 # 14,382) .98 stay with 8 or 16, .976 with 4, .92 with none; evening columns out (SmoothQuant) kept .957.
@@ -55,6 +56,7 @@ def shorten(source: Path, target: Path, samples: Sequence[Sequence[int]]) -> Non
             op_types_to_quantize=["MatMul"],
             per_channel=True,
             weight_type=QuantType.QInt8,
+            reduce_range=not multiplies_bytes(),  # seven bits, whose products two by two don't overflow
             nodes_to_exclude=exact,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )

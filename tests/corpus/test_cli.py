@@ -450,7 +450,9 @@ def test_listing_and_showing_do_not_wait_for_the_html_tools(place: Path) -> None
 
 def test_articles_of_five_megabytes_are_added_in_bounded_memory(place: Path) -> None:
     (place / "endless.txt").write_text("and the talks went on " * 240_000)
-    (place / "long.txt").write_text("The union met the studios again, and asked for more than it had asked for the week before.\n\n" * 55_000)
+    (place / "long.txt").write_text(
+        "The union met the studios again, and asked for more than it had asked for the week before.\n\n" * 55_000
+    )
     program = (
         "import re, sys; from corpus.cli import cli; sys.argv = ['corpus', 'add', 'endless.txt', 'long.txt']\n"
         # Not getrusage: its peak takes in that of the process which started this one.

@@ -125,7 +125,7 @@ def test_a_column_that_is_far_larger_costs_the_others_nothing(
     model = _Mean(tmp_path, large=large)
     shorten(model.path, tmp_path / "short.onnx", samples)
     cosines = np.einsum("ij,ij->i", _vectors(model.path, samples), _vectors(tmp_path / "short.onnx", samples))
-    assert cosines.min() > 0.999
+    assert cosines.min() > 0.998  # .9984 in seven bits, on a processor that doesn't multiply bytes
     # Only what stands out is multiplied by itself, in float32.
     assert _operators(tmp_path / "short.onnx")["MatMul"] == (2 if large else 0)
 
@@ -137,7 +137,7 @@ def test_without_setting_it_apart_such_a_column_would_cost_much(
     model = _Mean(tmp_path, large=True)
     shorten(model.path, tmp_path / "short.onnx", samples)
     cosines = np.einsum("ij,ij->i", _vectors(model.path, samples), _vectors(tmp_path / "short.onnx", samples))
-    assert cosines.min() < 0.999
+    assert cosines.min() < 0.99
 
 
 def test_a_model_without_attention_has_no_such_graph(tmp_path: Path, samples: list[list[int]]) -> None:
@@ -145,3 +145,15 @@ def test_a_model_without_attention_has_no_such_graph(tmp_path: Path, samples: li
     with pytest.raises(UnfitGraphError, match="no attention"):
         shorten(model.path, tmp_path / "short.onnx", samples)
     assert [file.name for file in tmp_path.iterdir()] == ["plain.onnx"]
+
+
+@pytest.mark.parametrize(("multiplies", "most"), [(True, 127), (False, 64)])
+def test_weights_have_seven_bits_where_products_of_bytes_overflow(
+    tmp_path: Path, samples: list[list[int]], monkeypatch: pytest.MonkeyPatch, multiplies: bool, most: int
+) -> None:
+    monkeypatch.setattr("index.models.question_graph.multiplies_bytes", lambda: multiplies)
+    shorten(_Mean(tmp_path, large=False).path, tmp_path / "short.onnx", samples)
+    weights = [
+        onnx.numpy_helper.to_array(one, str(tmp_path)) for one in onnx.load(tmp_path / "short.onnx").graph.initializer
+    ]
+    assert max(np.abs(one.astype(int)).max() for one in weights if one.dtype == np.int8 and one.ndim == 2) == most
