@@ -17,6 +17,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot import words
 from bot.app import Picket
+from bot.blocks import parts_of
 from bot.config import load_settings
 from bot.journal import Journal
 from index.memory import set_aside
@@ -25,7 +26,7 @@ from tests.bot.calls import buttons, texts
 from tests.bot.watchdog import Watchdog
 from tests.engines import ADDED, ASKED, SmallEngine, configure, write, write_corpus
 
-_ASKED = f"-# {words.asked('')[0]}"
+_ASKED = f"-# {parts_of(words.asked(''))[0].text}"
 HOME, OTHER = 700_000_000_000_000_001, 700_000_000_000_000_002
 
 WRITERS = (
