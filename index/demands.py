@@ -14,7 +14,7 @@ from corpus.number_words import number
 from index.demand_kinds import A_TIME, COUNT_WORDS, HOLDS, NOBODY, ROUGHER, AnswerKind, kind_asked
 from index.lexical import all_terms, question_terms
 from index.named_years import named_years, years_in
-from index.unions import unions, unions_in
+from index.unions import keys_in, unions
 
 _COUNT_WORD = re.compile(rf"\b(?:{COUNT_WORDS})\b", re.IGNORECASE)
 _DATE = re.compile(
@@ -101,7 +101,7 @@ def demands_of(question: str) -> Demands:
         kind=AnswerKind.FULL_NAME if short else kind,
         years=years,
         months=frozenset(_months_in(question)),
-        unions=frozenset(mention.key for mention in unions_in(question)),
+        unions=keys_in(question),
         numbers=frozenset(_plain_number(one) for one in _NUMBER.findall(rest)),
         counted=_terms_counted(counted[1]) if counted and kind is AnswerKind.HOW_MANY else (),
         letters=short[1].replace("-", "").lower() if short else "",

@@ -21,7 +21,7 @@ from index.passages import embedded_text
 from index.questions.asked_period import age_fit, news_of, period_fit
 from index.quotes import Quotation, Scored, best_first, scored_by_reading, sentences_of
 from index.records import Found, Hit, IndexedArticle, Passage, ReadPeriod, Run, Span
-from index.unions import is_of_staff, unions_in, unions_of
+from index.unions import is_of_staff, keys_in, unions_of
 
 # What a passage loses, in the cross-encoder's own numbers, that lacks all the years, unions or numbers which the question
 # names. Its numbers reach from −11 to 11, and it hardly knows 2007 from 2023. Fitted to the development questions and to
@@ -102,7 +102,7 @@ def lacking(question: RankedQuestion, passage: Passage, article: IndexedArticle)
     if is_of_staff(article.title) and question.event.acts and not is_of_staff(question.text):
         named = ()  # those strike against their union
     lack = missing(question.demands, _whole(passage), article.published, named)
-    if lack.unions and question.demands.unions & {one.key for one in unions_in(passage.text)}:
+    if lack.unions and question.demands.unions & keys_in(passage.text):
         return replace(lack, unions=lack.unions / 2)  # it speaks of them, be it in passing
     return lack
 

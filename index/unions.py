@@ -119,6 +119,11 @@ def unions_in(text: str) -> tuple[UnionMention, ...]:
     return tuple(found)
 
 
+def keys_in(text: str) -> frozenset[str]:
+    """The keys of the unions that a text names, as `unions_in` finds them."""
+    return frozenset(mention.key for mention in unions_in(text))
+
+
 def is_of_staff(text: str) -> bool:
     """Whether the text speaks of those whom a union employs: “the writers' guild's staff” are no members of it."""
     return bool(_STAFF().search(text))
@@ -138,8 +143,8 @@ def union_named(text: str) -> str | None:
     shown = {_folded(_lowered(one.shown)): one.key for one in unions().values()}
     if folded in shown:
         return shown[folded]
-    named = {mention.key for mention in unions_in(text)}
-    return named.pop() if len(named) == 1 else None
+    named = keys_in(text)
+    return next(iter(named)) if len(named) == 1 else None
 
 
 def checked_union(text: str) -> str:

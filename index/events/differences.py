@@ -21,14 +21,14 @@ from index.events.clauses import clauses_of
 from index.events.figures import Figure, shares_of
 from index.events.fit import are_others
 from index.events.mentions import DateMention, sentences_in
-from index.events.outcome_clauses import content, keys_in
+from index.events.outcome_clauses import content
 from index.events.outcome_pairs import is_same_event
 from index.events.outcome_questions import GENERIC
 from index.events.outcomes import ToldOutcome
 from index.events.questions import EventFacet, EventQuestion, Wanted
 from index.events.scores import DateCandidate, core
 from index.records import Citation, Difference, Span
-from index.unions import unions
+from index.unions import keys_in, unions
 
 # How much worse than the best a candidate's event may fit, and still be of the same event, in another article and in the
 # same one; judged on what the development questions and the golden ones show as differing.

@@ -23,7 +23,7 @@ from index.events.questions import EventFacet, EventQuestion
 from index.events.strikes import first_day, time_of
 from index.records import Citation, Span
 from index.sentences import sentence_spans, trim
-from index.unions import is_of_staff, unions_in
+from index.unions import is_of_staff, keys_in
 
 # Code points of the article that are read before a citation, some paragraphs: what “the next day” and “late Sunday” there
 # mean is told no farther off.
@@ -92,7 +92,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
     title = citation.article.title
     rest = _without_days(plain_terms(f"{title} {citation.text}"), f"{title} {_without(found, piece)}")
     employs = not is_of_staff(question.text)
-    asked_about = _unions(question.text)
+    asked_about = keys_in(question.text)
     made: list[DateMention] = []
     for place, span in enumerate(spans):
         sentence = span.of(piece)
@@ -103,7 +103,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
         dates = [_place(one) for one in inside]
         lengths = [place for one, place in zip(inside, dates, strict=True) if _is_length(one)]
         clauses = clauses_of(sentence, dates)
-        named, undated = _unions(sentence), _without(inside, sentence)
+        named, undated = keys_in(sentence), _without(inside, sentence)
         for one, where in zip(inside, dates, strict=True):
             if one.when is None or one.kind is DateKind.DURATION or (question.momentary and _is_length(one)):
                 continue
@@ -168,9 +168,9 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                     acts=near or clause,
                     subject=subject_fit(question.subject, belonging.subject()),
                     strange=are_others(
-                        _unions(belonging.before_verb())
-                        or _unions(belonging.clause.before)
-                        or _unions(belonging.near())
+                        keys_in(belonging.before_verb())
+                        or keys_in(belonging.clause.before)
+                        or keys_in(belonging.near())
                         or named,
                         asked_about,
                     )
@@ -213,10 +213,6 @@ def _without_days(terms: Sequence[str], undated: str) -> tuple[str, ...]:
 def _is_ahead(when: DateSpan, published: date) -> bool:
     """Whether all of it lies after the day of writing, or begins with it: “later this year”."""
     return when.first > published or when.first == published < when.last
-
-
-def _unions(text: str) -> frozenset[str]:
-    return frozenset(one.key for one in unions_in(text))
 
 
 def sentences_in(citation: Citation, start: int = 0) -> list[Span]:

@@ -16,7 +16,6 @@ from index.events.outcome_questions import GENERIC
 from index.events.outcome_words import OFFER, Form, Matter
 from index.events.questions import Wanted
 from index.records import Span
-from index.unions import unions_in
 
 # What hasn't happened, or may not have.
 _UNREAL = lazy(
@@ -221,11 +220,6 @@ def others_in(words: str, who: Sequence[Wanted]) -> frozenset[str]:
     terms = frozenset(plain_terms(words))
     asked = frozenset(term for one in who for phrase in (one.own, *one.others) if phrase <= terms for term in phrase)
     return content(words) - asked
-
-
-def keys_in(words: str) -> frozenset[str]:
-    """The unions that words name, by key."""
-    return frozenset(one.key for one in unions_in(words))
 
 
 def _before(sentence: str, clauses: Sequence[Clause], clause: Clause, end: int) -> str:

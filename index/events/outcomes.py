@@ -19,12 +19,13 @@ from index.events.belonging import Belonging, Role
 from index.events.clauses import clause_at, clauses_of
 from index.events.fit import fit
 from index.events.mentions import BEFORE, sentences_in
-from index.events.outcome_clauses import Match, Telling, content, keys_in, matches_in, others_in
+from index.events.outcome_clauses import Match, Telling, content, matches_in, others_in
 from index.events.outcome_questions import asked_about
 from index.events.outcome_words import FORMS, Matter
 from index.events.questions import EventQuestion
 from index.records import Citation, Span
 from index.sentences import sentence_spans
+from index.unions import keys_in
 
 # How much of those who were asked about must stand by an outcome: half, which is what the rest of a citation is worth where
 # the clause says “members” and no other union is named. Judged.

@@ -13,7 +13,7 @@ from index.events.questions import EventFacet, EventQuestion
 from index.events.scores import core, is_of_another_time
 from index.events.strikes import counted_day, counts_in
 from index.records import Citation, Found, Span
-from index.unions import unions_in
+from index.unions import keys_in
 
 # What a sentence is worth that counts the day which the question counts: as much as one that dates the very event.
 COUNTED = 1.4
@@ -52,4 +52,4 @@ def tells_act(question: EventQuestion, unions: frozenset[str], sentence: str, te
     """
     if question.asked not in (EventFacet.WHEN, EventFacet.LENGTH) or not question.acts & acts_of(plain(terms)):
         return False
-    return not are_others(frozenset(one.key for one in unions_in(sentence)), unions)
+    return not are_others(keys_in(sentence), unions)
