@@ -75,79 +75,91 @@ class BuildReport:
     remarks: tuple[str, ...] = ()
 
 
-def build(
-    settings: IndexFile,
-    folder: ArticleFolder,
-    generations: Generations,
-    cache: VectorCache,
-    encoders: EncoderSource,
-    *,
-    full: bool,
-    whom: str,
-    now: datetime,
-    progress: OnProgress,
-) -> BuildReport:
-    """Brings the index up to date with the folder. The caller holds the build lock.
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Brings the index up to date with a folder of articles."""
 
-    An article that can't be read is left out and told in `failures`; the others are indexed. Raises EngineError, and
-    leaves the generation in use, where no generation can be made.
-    """
-    watch = _Watch()
-    scheme = scheme_of(settings)
-    model = encoders.model()
-    encoders.prepare(progress)
-    previous, manifest = _previous(generations)
-    try:
-        usable = manifest is not None and not full and (manifest.model, manifest.scheme) == (model, scheme)
-        plan = make_plan(folder, previous if usable else None, manifest, progress)
-        watch.stage("reading")
-        if plan.nothing_new and manifest is not None:
+    settings: IndexFile
+    folder: ArticleFolder
+    generations: Generations
+    cache: VectorCache
+    encoders: EncoderSource
+
+    def build(self, *, full: bool, whom: str, now: datetime, progress: OnProgress) -> BuildReport:
+        """Makes and publishes a generation where anything has changed. The caller holds the build lock.
+
+        An article that can't be read is left out and told in `failures`; the others are indexed. Raises EngineError, and
+        leaves the generation in use, where no generation can be made.
+        """
+        watch = _Watch()
+        scheme = scheme_of(self.settings)
+        model = self.encoders.model()
+        self.encoders.prepare(progress)
+        previous, manifest = _previous(self.generations)
+        try:
+            usable = manifest is not None and not full and (manifest.model, manifest.scheme) == (model, scheme)
+            plan = make_plan(self.folder, previous if usable else None, manifest, progress)
+            watch.stage("reading")
+            if plan.nothing_new and manifest is not None:
+                return BuildReport(
+                    manifest.number, False, manifest.articles, manifest.passages, plan.failures, watch.total()
+                )
+            number, building = self.generations.begin()
+            with _swept(building):
+                maker = _Maker(self, building, progress, watch)
+                passages, dense, embedded = maker.make(plan, previous if usable else None)
+                watch.stage("verifying")
+                added, removed, changed = _changes(previous, building)
+                report = Manifest(
+                    number=number,
+                    made_at=now.isoformat(timespec="seconds"),
+                    made_for=whom,
+                    model=model,
+                    dimensions=dense.dimensions,
+                    scheme=scheme,
+                    articles=len(plan.articles),
+                    passages=passages,
+                    added=added,
+                    removed=removed,
+                    changed=changed,
+                    failures=plan.failures,
+                    dense=dense,
+                    files=file_sizes(building),
+                    sums=file_sums(building),
+                )
+                self.generations.publish(report, building)
+            remarks = self._tidied(maker.digests if full else None)
+            watch.stage("publishing")
             return BuildReport(
-                manifest.number, False, manifest.articles, manifest.passages, plan.failures, watch.total()
+                number,
+                True,
+                report.articles,
+                passages,
+                report.failures,
+                watch.total(),
+                added,
+                removed,
+                changed,
+                embedded,
+                watch.stages,
+                remarks,
             )
-        number, building = generations.begin()
-        with _swept(building):
-            maker = _Maker(settings, building, cache, encoders, progress, watch)
-            passages, dense, embedded = maker.make(plan, previous if usable else None)
-            watch.stage("verifying")
-            added, removed, changed = _changes(previous, building)
-            report = Manifest(
-                number=number,
-                made_at=now.isoformat(timespec="seconds"),
-                made_for=whom,
-                model=model,
-                dimensions=dense.dimensions,
-                scheme=scheme,
-                articles=len(plan.articles),
-                passages=passages,
-                added=added,
-                removed=removed,
-                changed=changed,
-                failures=plan.failures,
-                dense=dense,
-                files=file_sizes(building),
-                sums=file_sums(building),
-            )
-            generations.publish(report, building)
-        remarks = _tidied(generations, settings.storage.generations, cache, maker.digests if full else None)
-        watch.stage("publishing")
-        return BuildReport(
-            number,
-            True,
-            report.articles,
-            passages,
-            report.failures,
-            watch.total(),
-            added,
-            removed,
-            changed,
-            embedded,
-            watch.stages,
-            remarks,
-        )
-    finally:
-        if previous is not None:
-            previous.close()
+        finally:
+            if previous is not None:
+                previous.close()
+
+    def _tidied(self, digests: Sequence[bytes] | None) -> tuple[str, ...]:
+        """Prunes generations, and with `digests` the kept vectors; a sentence for what fails, since the new one is in use."""
+        remarks: list[str] = []
+        try:
+            self.generations.prune(self.settings.storage.generations)
+            left = self.generations.sweep()
+            remarks += [f"{place} can't be deleted; check its permissions, or delete it." for place in left]
+            if digests is not None:
+                self.cache.prune(digests)
+        except StorageError as error:
+            remarks.append(str(error))
+        return tuple(remarks)
 
 
 class _Watch:
@@ -176,21 +188,6 @@ def _swept(building: Path) -> Iterator[None]:
         raise
 
 
-def _tidied(
-    generations: Generations, keep: int, cache: VectorCache, digests: Sequence[bytes] | None
-) -> tuple[str, ...]:
-    """Prunes generations, and with `digests` the kept vectors; a sentence for what fails, since the new one is in use."""
-    remarks: list[str] = []
-    try:
-        generations.prune(keep)
-        remarks += [f"{place} can't be deleted; check its permissions, or delete it." for place in generations.sweep()]
-        if digests is not None:
-            cache.prune(digests)
-    except StorageError as error:
-        remarks.append(str(error))
-    return tuple(remarks)
-
-
 def _previous(generations: Generations) -> tuple[TableReader | None, Manifest | None]:
     """The generation in use, or nothing where there is none or it is damaged: then all is made anew."""
     try:
@@ -205,20 +202,12 @@ def _previous(generations: Generations) -> tuple[TableReader | None, Manifest | 
 class _Maker:
     """Writes the files of one generation into its folder."""
 
-    def __init__(
-        self,
-        settings: IndexFile,
-        building: Path,
-        cache: VectorCache,
-        encoders: EncoderSource,
-        progress: OnProgress,
-        watch: _Watch,
-    ) -> None:
-        self._settings = settings
+    def __init__(self, builder: Builder, building: Path, progress: OnProgress, watch: _Watch) -> None:
+        self._settings = builder.settings
+        self._cache = builder.cache
+        self._encoders = builder.encoders
+        self._model = builder.encoders.model()
         self._building = building
-        self._cache = cache
-        self._encoders = encoders
-        self._model = encoders.model()
         self._progress = progress
         self._watch = watch
         self.digests: list[bytes] = []

@@ -210,21 +210,12 @@ class Engine:
 
         `progress` may raise to cancel: the generation in use stays.
         """
-        from index.builder import build  # only building needs it, and it takes long to load
+        from index.builder import Builder  # only building needs it, and it takes long to load
         from index.vectors import VectorCache
 
         with self.generations.lock(whom, now), VectorCache(self.storage / "embeddings.db") as cache:
-            return build(
-                self.settings,
-                self.folder,
-                self.generations,
-                cache,
-                self._model,
-                full=full,
-                whom=whom,
-                now=now,
-                progress=progress,
-            )
+            builder = Builder(self.settings, self.folder, self.generations, cache, self._model)
+            return builder.build(full=full, whom=whom, now=now, progress=progress)
 
     def rollback(self, number: int | None, *, whom: str = "the operator", now: datetime) -> Manifest:
         """Goes back to a kept generation, by default the one before; OutdatedError where that can't be served."""

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from corpus.article import Article, format_markdown, make_article
 from corpus.errors import ArticleError
 from corpus.files import ArticleFolder
-from index.builder import BuildReport, build
+from index.builder import Builder, BuildReport
 from index.config import load_settings
 from index.generations import Generations, OnProgress
 from index.models.embedders import Encoder, ExportedEncoder, load_encoder
@@ -249,16 +249,7 @@ def _first_generation(folder: Path, real: NDArray[np.float32], progress: OnProgr
     now = datetime.now(UTC)
     try:
         with generations.lock("the bench", now), VectorCache(folder / "var" / "embeddings.db") as cache:
-            return build(
-                settings,
-                articles,
-                generations,
-                cache,
-                _NoisySource(source, real),
-                full=True,
-                whom="the bench",
-                now=now,
-                progress=progress,
-            )
+            builder = Builder(settings, articles, generations, cache, _NoisySource(source, real))
+            return builder.build(full=True, whom="the bench", now=now, progress=progress)
     finally:
         source.close()
