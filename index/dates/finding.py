@@ -29,7 +29,7 @@ from index.records import Span
 _GRAMMAR = Grammar((rules_calendar.TABLE, rules_named.TABLE, rules_relative.TABLE))
 _WORD = lazy(r"[^\W_]+")
 # Letters that match ASCII ones where case is ignored, and would not be in the tables: long s, Kelvin sign, Turkish i.
-_ODD_LETTERS = str.maketrans(dict.fromkeys("ſKİı", "\0"))
+_ODD_LETTERS = str.maketrans(dict.fromkeys("\u017f\u212a\u0130\u0131", "\0"))
 _PART_OF_DAY = lazy(r"[^\S\n](?:night|morning|afternoon|evening)(?![^\W_])")
 _THE = lazy(r"\bthe[^\S\n]$", re.IGNORECASE)
 _WITH_ARTICLE = (DateKind.RELATIVE, DateKind.PERIOD)
