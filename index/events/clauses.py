@@ -80,7 +80,7 @@ _SUBJECT = lazy(
 _FRONTED = lazy(
     r"^[\W_]*(?:(?P<same>When|As)|(?P<time>After|Before|Because|Although|Though|While|Until|Unless|If|Since|Once|Following))\s"
 )
-_DETERMINED = lazy(r"^,?\s(?:the|a|an|its|their|his|her|it|they|he|she|[A-Z])")
+_DETERMINED = lazy(r",?\s(?:(?:the|a|an|its|their|his|her|it|they|he|she)\b|[A-Z])")  # matched at a place: no “^”
 _WORDS_BEFORE = 5  # how much of “thousands of screenwriters” tells who “who” is
 
 
