@@ -29,7 +29,9 @@ _SINCE = lazy(r"\b(?:since|dating (?:back )?to|ever since)\s+(?:\w+\s+){0,2}$", 
 _NONE_BETWEEN = lazy(r"\b(?:not|never|no|nor|first|longest|largest|biggest)\b|n['’]t\b", re.IGNORECASE)
 _FROM = lazy(r"\b(?:from|dates? from|dating from|starting|beginning|effective)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _UNTIL = lazy(
-    r"\b(?:(?:until|till|through|by|before)\s+(?:(?!on\b)\w+\s+){0,2}|to\s+(?:(?:early|mid|late|the\s+end\s+of)\s+)?)$",
+    r"\b(?:(?:until|till|through|before)\s+(?:(?!on\b)\w+\s+){0,2}"
+    r"|by\s+(?:(?!(?:on|its|their|his|her|members?)\b)\w+\s+){0,2}"  # “ratified by its members June 24”
+    r"|to\s+(?:(?:early|mid|late|the\s+end\s+of)\s+)?)$",
     re.IGNORECASE,
 )
 _ORIGINAL = lazy(
@@ -87,6 +89,7 @@ _VERB = lazy(
 _PRONOUN = lazy(
     r"^\W*(?:they|it|he|she|we|both|the (?:two|union|guild|groups?|sides?|alliance|parties))\b", re.IGNORECASE
 )
+_THERE = lazy(r"\bthere\W*$", re.IGNORECASE)
 _APPOSED = lazy(r",?\s?(?:on|in)?\s?(?:the\s)?")  # “the week after, on Tuesday, November 14”: one event
 _NEXT = lazy(r",|\s(?:and|but|then)\s")
 # “At the beginning of January” begins nothing.
@@ -244,6 +247,8 @@ class Belonging:
             return (plain_terms(clause.before), ())
         words = self.before_verb()
         near = self.near() if self._siblings() else ""
+        if _THERE().search(words):  # “there was an offer from the studios”: who made it stands behind
+            return ((), plain_terms(near)) if near else None
         if not words.strip(" ,“\"'") or _PRONOUN().match(words):
             return ((), plain_terms(near)) if near else None
         return (plain_terms(words), plain_terms(near))
