@@ -69,6 +69,13 @@ _UP = lazy(
 )
 
 
+# “The last day of the extension” is the one on which it runs out.
+_TERM = lazy(
+    r"(?:(?:the|their|its|his|her|this|that)\s+)?(?:[\w-]+\s+)?(?:contract|agreement|extension|deal|pact)\b",
+    re.IGNORECASE,
+)
+# “Start talking again” is no first meeting.
+_AGAIN = lazy(r"\b(?:start|begin|get)\s+\w+ing\s+again\b", re.IGNORECASE)
 # “What was the first day of the strike”
 _EDGE = lazy(
     rf"\b(?:what|which|whats|{WHEN})\b.{{0,16}}\b(?:(?P<first>first)|last|final)\s+day\s+of\s+(?!the\s+(?:week|month|year))",
@@ -90,7 +97,9 @@ def main_acts(question: str) -> frozenset[Act]:
     if content and not content["told"]:
         rest = ""
     if edge := _EDGE().search(question):
-        return frozenset({Act.BEGIN if edge["first"] else Act.END})
+        return frozenset(
+            {Act.BEGIN if edge["first"] else Act.EXPIRE if _TERM().match(question, edge.end()) else Act.END}
+        )
     if _UP().search(question):
         return frozenset({Act.EXPIRE})
     words = plain_terms(main)
@@ -116,6 +125,8 @@ def main_acts(question: str) -> frozenset[Act]:
     chosen = frozenset(act for there, act in verbs if there == place)
     if Act.VOTE in chosen:  # “when did they vote to ratify it”
         chosen = frozenset(act for _, act in (*acts_in(words[place + 1 :]), *told)) & VOTES or chosen
+    if chosen == {Act.MEET} and _AGAIN().search(main):
+        chosen = frozenset({Act.RESUME})
     if Act.SAY in chosen and not _AHEAD().search(body) and _PAST().search(body):
         meant = frozenset(act for _, act in acts_in(words[place + 1 :]) + told) - {Act.SAY}
         if meant:
