@@ -165,11 +165,13 @@ _ORIGINAL = lazy(
     re.IGNORECASE,
 )
 _RENEWED = lazy(
-    r"\b(?:new|revised|rescheduled|updated)\s+(?:\w+\s+)?(?:date|day|deadline|time|slot)\b|\b(?:rescheduled|moved|pushed)\s+to\b",
+    r"\b(?:new|revised|rescheduled|updated)\s+(?:\w+\s+)?(?:date|day|deadline|time|slot)\b"
+    r"|\b(?:rescheduled|moved|pushed)\s+to\b(?!\s+\w)",  # “moved to january” is known
     re.IGNORECASE,
 )
 _AHEAD = lazy(
-    rf"\b{WHEN}\s+(?:will|is|are|do|does|can|['’]ll)\b|\bwill\b|\bnext\b|\b(?:what|which)\s+{TIME}\s+(?:is|will|do|does)\b",
+    rf"\b{WHEN}\s+(?:will|is|are|do|does|can|['’]ll)\b|\bwill\b|\bnext\b"
+    rf"|\b(?:what|which)\s+{TIME}\s+(?:is|are|will|do|does)\b",
     re.IGNORECASE,
 )
 _DID = lazy(rf"\b(?:{WHEN}|{TIME})\s+did\b", re.IGNORECASE)

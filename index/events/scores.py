@@ -22,7 +22,7 @@ from index.events.questions import EventQuestion
 ACT, SUBJECT = 0.4, 0.075
 HIGHLIGHTED, APART, LATER_CITATION = 0.4, 0.05, 0.2
 ROLE, SINCE, FROM, UNTIL, NOT_SINCE = 0.1, 0.3, 0.3, 0.1, 0.6
-PLANNED, RENEWED, HABIT, LONG, COARSE, VAGUE = 0.15, 0.5, 0.4, 0.2, 0.05, 0.15
+PLANNED, RENEWED, HABIT, LONG, COARSE, VAGUE = 0.15, 0.8, 0.4, 0.2, 0.05, 0.15
 AHEAD, NOT_AHEAD = 0.4, 0.1
 UNSURE = 0.5
 WITHIN, OUTSIDE = 0.25, 0.5
@@ -104,7 +104,17 @@ def core(question: EventQuestion, one: DateMention) -> float:
         total -= OUTSIDE  # “the 2007 strike ended”: said already
     if question.years and not any(one.when.first.year <= year <= one.when.last.year for year in question.years):
         total -= OTHER_YEAR
-    return total + sum(period_fit(period, one.when) for period in question.periods)
+    return total + sum(_in_period(question, period, one.when) for period in question.periods)
+
+
+def _in_period(question: EventQuestion, period: Period, when: DateSpan) -> float:
+    """What the period makes of a date; the year in a name speaks against none: “the 2023 awards” were held in 2024.
+
+    The year of a deal is the one in which it was reached.
+    """
+    worth = period_fit(period, when)
+    named = question.labelled and period.relation is Relation.OF and Act.AGREE not in question.acts
+    return max(worth, 0.0) if named else worth
 
 
 def _role(question: EventQuestion, one: DateMention) -> float:
@@ -188,9 +198,21 @@ def _acting_first(candidates: list[DateCandidate]) -> list[DateCandidate]:
     if not candidates or candidates[0].told.act > 0:
         return candidates
     best = candidates[0].told
-    telling = [one for one in candidates if one.told.act >= TOLD and one.told.sure and one.told.fit >= ACTING_FIT]
+    telling = [
+        one
+        for one in candidates
+        if one.told.act >= TOLD and one.told.sure and (one.told.fit >= ACTING_FIT or _beside(best, one.told))
+    ]
     first = min(telling, key=lambda one: one.told.citation != best.citation, default=None)
     return [first, *(one for one in candidates if one is not first)] if first else candidates
+
+
+def _beside(best: DateMention, other: DateMention) -> bool:
+    """Whether both stand in the sentence that is highlighted, and the other is of no other union.
+
+    “After saying on May 2 that he would …, he reversed it Friday”, but not “the writers agreed May 2, the actors on June 5”.
+    """
+    return best.citation == other.citation and best.apart == other.apart == 0 and not other.strange
 
 
 def _as_asked(grain: Grain, candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
