@@ -14,6 +14,7 @@ from corpus.patterns import lazy
 from index.dates import find_dates
 from index.dates.spans import DateKind, DateSpan, Grain, day_span
 from index.events.acts import Act, acts_of, plain_terms
+from index.events.again import earlier_times, happened_again, weeks_before
 from index.events.belonging import Belonging, Role
 from index.events.clauses import clauses_of
 from index.events.differences import (
@@ -21,11 +22,8 @@ from index.events.differences import (
     differing_dates,
     differing_figures,
     differing_outcomes,
-    earlier_times,
-    happened_again,
     is_name,
     say_span,
-    weeks_before,
 )
 from index.events.figures import Figure, figures_of
 from index.events.fit import act_fit, fit

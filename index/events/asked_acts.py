@@ -49,7 +49,7 @@ _PARTICIPLE = lazy(r"\b(?:\w+ed|held|made|met|begun|broken|sent|told|set|put|cut
 _STRIKES = lazy(
     r"\b(?:did|do|does|will|would|should|could|can|might)\s+(?:(?:the|any|all)\s+)?"
     r"(?:(?!(?:the|an?|this|that|their|another|its)\b)[\w&'’.-]+\s+){1,6}strike"
-    r"(?=\W*$|\s+(?:against|over|for|in|at|on|because|again|together|their)\b)",
+    r"(?=\W*$|\s+(?:against|over|for|in|at|on|because|again|together|their|ever)\b)",
     re.IGNORECASE,
 )
 # “when was the writers strike” asks for its first day.

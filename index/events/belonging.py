@@ -59,6 +59,10 @@ _VOTING_BEGINS = lazy(
     r"|\b(?:beg[aiu]n|start|open|commence|launch)\w*\s+(?:\w+\s+)?(?:voting|ballots?|balloting|hearings?|mediation)\b",
     re.IGNORECASE,
 )
+# Whoever of a union votes, the first that is told: “got the approval of the board and went to the members”.
+_BOARD = r"boards?|council|committee|leaders|leadership"
+_BODY = lazy(rf"\b(?:(?P<board>{_BOARD})|members(?:hip)?|voters|delegates|rank[ -]and[ -]file)\b", re.IGNORECASE)
+_BODY_ASKED = lazy(rf"\b(?:{_BOARD}|bosses|chiefs|heads|officers|officials)\b", re.IGNORECASE)
 # “Entered the third week of their strike Thursday”: it began before.
 _UNDER_WAY = lazy(
     r"\benter(?:ed|s|ing)?\s+(?:(?:its|their|the|a)\s+)?[\w-]+\s+(?:full\s+)?(?:day|week|month|year)\b", re.IGNORECASE
@@ -164,6 +168,13 @@ class Belonging:
     def of_a_vote(self, asked: str) -> bool:
         """Whether a vote or a hearing begins, which `asked`, the question, doesn't speak of: “voting begins Oct. 18”."""
         return bool(_VOTING_BEGINS().search(self.near())) and not _VOTING().search(asked)
+
+    def of_a_board(self, asked: str) -> bool:
+        """Whether a board does it, which `asked`, the question, doesn't speak of: it approves what the members have yet to
+        ratify.
+        """
+        body = _BODY().search(f"{self.clause.before} {self.near()}")
+        return body is not None and body["board"] is not None and not _BODY_ASKED().search(asked)
 
     def aside(self, asked: frozenset[Act]) -> bool:
         """Whether its relative clause tells a strike beside the act that was asked for, which the sentence tells elsewhere:

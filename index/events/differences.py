@@ -1,8 +1,9 @@
-"""Tells where sources differ on the day, the figure or the outcome that a question asks for, and what happened several times.
+"""Tells where sources differ on the day, the figure or the outcome that a question asks for.
 
 A difference is told only where two articles tell the same act of the same event as well as each other, on different days,
 with different figures, or the contrary of each other. “October 2023” and “24 October 2023” don't differ, nor do “about 11,000”
 and “11,500”, nor “100 days” in August and “148 days” in the end, nor a rejection and a ratification weeks later.
+What happened several times is told by `events.again`.
 """
 
 import re
@@ -35,8 +36,7 @@ from index.unions import keys_in, unions
 AS_GOOD, AS_GOOD_THERE, AS_WELL = 0.85, 0.95, 0.15
 # How much of the question both must hold, and days between them: farther apart they are events of different years.
 LEAST_FIT, NEAR = 0.6, 31
-# Days from which two are of different times: strikes, votes and deals of one union lie years apart.
-AGAIN, _YEAR_LONG = 300, 366
+_YEAR_LONG = 366  # days
 # Days from which one article's own two dates are two events (“met on Oct. 2 … resumed on Oct. 24”), and no slip of the pen.
 TWICE = 7
 # What “about” allows: a twentieth, or half a point of a percentage.
@@ -69,12 +69,12 @@ def differing_dates(
     """
     if not candidates:
         return ()
-    best = _telling(candidates[0])
+    best = telling(candidates[0])
     if best is None or not question.wanted or question.order:
         return ()
     found = [best]
     for candidate in candidates[1:]:
-        other = _telling(candidate)
+        other = telling(candidate)
         if (
             other
             and _same_event(question, best, other)
@@ -89,76 +89,13 @@ def differing_dates(
     return _newest_first([Difference(say_span(one.when), one.words, one.citation) for one in found], citations)
 
 
-def happened_again(question: EventQuestion, candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
-    """What is asked about happened several times, years apart: the best candidate of each time, the latest first; else none.
-
-    `candidates` are best first; days less than `AGAIN` after another are of one time. A question that names a time, the first or
-    the last, or what was planned, means one of them.
-    """
-    best = candidates[0].told if candidates else None
-    if best is None or not _means_any(question, best):
-        return []
-    alike = [
-        (other.when.first, other.when.last, place)
-        for place, one in enumerate(candidates)
-        if _tells_time(other := one.told) and (other is best or _same_kind(question, best, other))
-    ]
-    times: list[int] = []  # the place of each one's best candidate
-    before = None
-    for first, last, place in sorted(alike, reverse=True):
-        if before is None or (before - last).days >= AGAIN:
-            times.append(place)
-        else:  # of “in 2016 and 2017” the first year
-            times[-1] = min(times[-1], place, key=lambda one: (-candidates[one].score, candidates[one].told.when.first))
-        before = first
-    return [candidates[place] for place in times] if len(times) > 1 else []
-
-
-def _means_any(question: EventQuestion, best: DateMention) -> bool:
-    """Whether the question may mean any of several times."""
-    one = question.periods or question.years or question.order
-    return (
-        _tells_time(best)
-        and bool(question.wanted)
-        and not (one or question.planned or question.original or question.ahead)
-    )
-
-
-def weeks_before(question: EventQuestion, candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
-    """The times before the best candidate that are too far off to differ from it, and too near to be of another year: a first
-    offer rejected in September, the next in October. The latest first, each told by another article than the best.
-    """
-    best = candidates[0].told
-    if not _means_any(question, best) or best.act < 1:
-        return []
-    found: list[DateCandidate] = []
-    for one in sorted(candidates[1:], key=lambda one: one.told.when.first, reverse=True):
-        other = _telling(one)
-        last = (found[-1] if found else candidates[0]).told.when.first
-        if (
-            other
-            and other.article != best.article
-            and (last - other.when.last).days > NEAR
-            and (best.when.first - other.when.last).days < AGAIN
-            and _same_kind(question, best, other)
-        ):
-            found.append(one)
-    return found
-
-
-def earlier_times(times: Sequence[DateCandidate]) -> tuple[Difference, ...]:
-    """What is told of the times before, from the candidates of each, the latest first."""
-    told = [one.told for one in sorted(times, key=lambda one: one.told.when.first, reverse=True)[:MOST]]
-    return tuple(Difference(say_span(one.when), one.words, one.citation) for one in told)
-
-
-def _telling(candidate: DateCandidate) -> DateMention | None:
+def telling(candidate: DateCandidate) -> DateMention | None:
     """The mention of a candidate that a difference can rest on: a day, told rather than worked out from a doubted date."""
     best = candidate.told
     return best if best.when.grain is Grain.DAY and best.when.first == best.when.last and best.sure else None
 
 
-def _tells_time(one: DateMention) -> bool:
+def tells_time(one: DateMention) -> bool:
     """Whether it tells when it was, no coarser than a year, and isn't worked out from a doubted date."""
     return one.sure and not one.ahead and (one.when.last - one.when.first).days < _YEAR_LONG
 
@@ -169,7 +106,7 @@ def _same_event(question: EventQuestion, best: DateMention, other: DateMention) 
     same = best.article == other.article
     if same and (apart < TWICE or best.act < 1):
         return False
-    return apart <= NEAR and _same_kind(question, best, other)
+    return apart <= NEAR and same_kind(question, best, other)
 
 
 def _of_a_deal(
@@ -250,7 +187,7 @@ def _acts_then(one: DateMention, citations: Mapping[int, Citation]) -> frozenset
     return one.acts | acts_of(Belonging(sentence, clauses_of(sentence, dates), dates, where).act_terms()[1])
 
 
-def _same_kind(question: EventQuestion, best: DateMention, other: DateMention) -> bool:
+def same_kind(question: EventQuestion, best: DateMention, other: DateMention) -> bool:
     """Whether both tell one kind of event equally well, be it at one time or at several."""
     same = best.article == other.article
     return (

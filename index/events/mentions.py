@@ -130,6 +130,8 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 if role is not Role.NOT_SINCE:
                     continue  # “does not begin a strike”
                 act = 0.0
+            if Act.RATIFY in question.acts and belonging.of_a_board(question.text):
+                act = min(act, 0.0)
             if (question.past and belonging.put_off()) or (
                 Act.BEGIN in question.acts and belonging.of_a_vote(question.text)
             ):
@@ -147,7 +149,7 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
             if one.kind is DateKind.PERIOD and when != one.when:
                 act = max(act, SPANNED)
                 role = Role.UNTIL if Act.EXPIRE in question.acts else role
-            if act <= 0 and question.formal and role is not Role.UNTIL:
+            if act <= 0 and question.formal and not _tells_edge(question, role):
                 continue
             sure = trusted or one.kind not in _SEEN_FROM_WRITING
             begun = published and not sure and one.kind is DateKind.WEEKDAY and Act.BEGIN in (near or clause)
@@ -187,6 +189,13 @@ def mentions_of(question: EventQuestion, citation: Citation, text: str, asked_at
                 )
             )
     return made
+
+
+def _tells_edge(question: EventQuestion, role: Role) -> bool:
+    """Whether the word before a date tells that something ended or began then: “lasted until May 2”, “out since May 2”."""
+    if question.acts == {Act.END}:
+        return role is Role.UNTIL
+    return role in (Role.SINCE, Role.FROM) and question.acts == {Act.BEGIN}
 
 
 def _is_length(one: DateExpression) -> bool:

@@ -88,7 +88,9 @@ class EventQuestion:
     def formal(self) -> bool:
         """Whether it asks for what is told by its own words: a date beside none of them is of something else."""
         return bool(self.acts) and (
-            self.acts <= FORMAL or (self.acts == {Act.END} and bool(_STRIKE_ENDS().search(self.text)))
+            self.acts <= FORMAL
+            or (self.acts == {Act.END} and bool(_STRIKE_ENDS().search(self.text)))
+            or (self.acts == {Act.BEGIN} and bool(_STRIKE_BEGINS().search(self.text)))
         )
 
 
@@ -178,6 +180,11 @@ _DID = lazy(rf"\b(?:{WHEN}|{TIME})\s+did\b", re.IGNORECASE)
 _STRIKE_ENDS = lazy(
     r"\b(?:strike|walkout|stoppage|lockout)s?\s+(?:officially\s+|actually\s+|finally\s+)?"
     r"(?:end(?:ed|s|ing)?|finish(?:ed)?|(?:get\s+)?over\W*$|(?:called|call)\s+off)\b",
+    re.IGNORECASE,
+)
+_STRIKE_BEGINS = lazy(
+    r"\b(?:(?:go|went|gone|are|were)\s+on\s+strike|(?:strike|walkout|stoppage)s?\s+(?:(?:officially|actually|first)\s+)?"
+    r"(?:beg[aiu]n|start)\w*)\b",
     re.IGNORECASE,
 )
 _NEXT = lazy(
