@@ -85,6 +85,11 @@ class EventQuestion:
         return self.asked is EventFacet.WHEN and bool(self.acts) and not self.acts & {Act.BEGIN, Act.END, Act.EXPIRE}
 
     @property
+    def whole(self) -> bool:
+        """Whether it asks how long a strike was that is over."""
+        return self.asked is EventFacet.LENGTH and bool(_WAS_LONG().search(self.text))
+
+    @property
     def formal(self) -> bool:
         """Whether it asks for what is told by its own words: a date beside none of them is of something else."""
         return bool(self.acts) and (
@@ -185,6 +190,11 @@ _STRIKE_ENDS = lazy(
 _STRIKE_BEGINS = lazy(
     r"\b(?:(?:go|went|gone|are|were)\s+on\s+strike|(?:strike|walkout|stoppage)s?\s+(?:(?:officially|actually|first)\s+)?"
     r"(?:beg[aiu]n|start)\w*)\b",
+    re.IGNORECASE,
+)
+_WAS_LONG = lazy(
+    r"^(?!.*\b(?:long|short)est\b).*\b(?:was|did)\b.*\b(?:strikes?|walkout|stoppage|walk\s+out)\b(?!.*\b(?:before|by|after|when|until)\b)"
+    r"|\b(?:were|was)\b.*\b(?:on\s+strike|out)\W*$",
     re.IGNORECASE,
 )
 _NEXT = lazy(

@@ -177,6 +177,20 @@ def test_a_dispute_of_one_year_has_no_age() -> None:
     assert order("when did they go on strike", *pairs) == [0, 1]
 
 
+def test_how_long_a_strike_was_is_told_by_what_was_written_when_it_was_over() -> None:
+    during, after = (replace(ARTICLE, published=day) for day in (date(2023, 8, 9), date(2023, 9, 27)))
+    pairs = [
+        (passage(number, "The writers strike was long."), article) for number, article in enumerate((during, after))
+    ]
+    assert order("how long was the writers strike", *pairs) == [1, 0]
+    # What was asked then, or how long it was by some day, has no other answer than the count of its days so far.
+    assert order(question("how long was the writers strike", day=date(2023, 8, 20)), *pairs) == [0, 1]
+    assert order("how long was the writers strike when talks resumed", *pairs) == [0, 1]
+    assert order("how long was the dockers strike", *pairs) == [0, 1]
+    assert order("how long was the 1988 writers strike", *pairs) == [0, 1]
+    assert order("how long was the longest writers strike", *pairs) == [0, 1]
+
+
 def test_those_whom_a_union_employs_are_not_its_members_unless_they_are_asked_about() -> None:
     writers = replace(ARTICLE, title="Writers walk out", unions=("wga",))
     staff = replace(ARTICLE, title="Staff of the writers' guild walk out", unions=("wga", "wgsu"))
