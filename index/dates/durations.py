@@ -9,15 +9,11 @@ import re
 from corpus.number_words import number
 from corpus.patterns import lazy
 from index.dates.spans import Duration, Unit
-from index.dates.words import END, GAP, NUMBER
+from index.dates.words import ABOUT, END, GAP, NUMBER
 from index.records import Span
 
-_ABOUT = (
-    r"(?:just |a little |slightly |well )?(?:nearly|almost|about|around|roughly|approximately|some|more than|less than|"
-    r"fewer than|over|under|at least|at most|up to|close to|as (?:long|many) as|an estimated)"
-)
 _DURATION = lazy(
-    rf"(?<![^\W_])(?<![$€£.,/:-])(?P<about>{_ABOUT}{GAP})?(?P<range>{NUMBER}(?:{GAP}(?:to|or){GAP}|[-–]))?"
+    rf"(?<![^\W_])(?<![$€£.,/:-])(?P<about>{ABOUT}{GAP})?(?P<range>{NUMBER}(?:{GAP}(?:to|or){GAP}|[-–]))?"
     rf"(?P<count>{NUMBER}|several|(?:a{GAP})?few|many){END}(?P<dash>-|{GAP})"
     rf"(?:(?:more|full|whole|straight|consecutive|long|entire|gruelling|grueling){GAP})?"
     rf"(?P<unit>minute|hour|day|week|month|year|decade)s?{END}(?P<half>{GAP}and{GAP}a{GAP}half{END})?"

@@ -87,6 +87,11 @@ NUMBER = (
     rf"|(?:an?{GAP})?{NUMBER_WORD}(?:[ -](?:and[ -])?{NUMBER_WORD}){{0,3}}(?:[ -]and[ -]a[ -]half|{GAP}dozen)?"
     rf"|half[ -]an?[ -]dozen|an?{GAP}(?:couple{GAP}of|dozen|half[ -]dozen|half)|an?){END}"
 )
+# Before a number that is not told exactly.
+ABOUT = (
+    r"(?:just |a little |slightly |well )?(?:nearly|almost|about|around|roughly|approximately|some|more than|less than|"
+    r"fewer than|over|under|at least|at most|up to|close to|as (?:long|many) as|an estimated)"
+)
 ORDINAL = (
     r"(?:[0-9]{1,4}(?:st|nd|rd|th)"
     rf"|(?:(?:one|two|three)?[ -]?hundred[ -](?:and[ -])?)?(?:{one_of(TENS)}-)?{one_of(ORDINALS)}){END}"

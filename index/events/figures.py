@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from corpus.number_words import number
 from corpus.patterns import lazy
 from index.dates import Unit, find_durations
-from index.dates.words import NUMBER
+from index.dates.words import ABOUT, NUMBER
 from index.events.acts import acts_of, plain_terms
 from index.events.belonging import Belonging
 from index.events.clauses import clauses_of
@@ -47,18 +47,17 @@ class Figure:
     sought: bool = False
 
 
-_ABOUT = r"(?:about|around|nearly|almost|roughly|some|approximately|more than|less than|over|under|at least|up to|an estimated)"
 _PERCENT = lazy(
-    rf"(?P<about>{_ABOUT}\s)?(?:(?P<n>\d{{1,3}}(?:\.\d+)?)|\b(?P<words>{NUMBER}))\s?(?:%|percent\b|per\scent\b)",
+    rf"(?P<about>{ABOUT}\s)?(?:(?P<n>\d{{1,3}}(?:\.\d+)?)|\b(?P<words>{NUMBER}))\s?(?:%|percent\b|per\scent\b)",
     re.IGNORECASE,
 )
 _MONEY = lazy(
-    rf"(?P<about>{_ABOUT}\s)?(?:(?P<currency>(?<![^\W_])[A-Z]{{0,2}}\$|£|€)\s?)?(?<![\w.,])(?P<n>\d[\d,]*(?:\.\d+)?)"
+    rf"(?P<about>{ABOUT}\s)?(?:(?P<currency>(?<![^\W_])[A-Z]{{0,2}}\$|£|€)\s?)?(?<![\w.,])(?P<n>\d[\d,]*(?:\.\d+)?)"
     r"(?:\s?(?P<scale>thousand|million|billion|trillion|bn|tn|[mk])\b)?(?(currency)|\s(?P<named>dollar|pound|euro)s?\b)",
     re.IGNORECASE,
 )
 _COUNT = lazy(
-    rf"(?P<about>{_ABOUT}\s)?(?<![\w$€£.,-])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{NUMBER})(?![\w%])"
+    rf"(?P<about>{ABOUT}\s)?(?<![\w$€£.,-])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{NUMBER})(?![\w%])"
     r"(?:\s(?P<scale>thousand|million|billion))?(?:\s|-)(?P<noun>(?:[\w’'-]+\s?){1,4})",
     re.IGNORECASE,
 )
