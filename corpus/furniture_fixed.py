@@ -22,7 +22,7 @@ from corpus.furniture_shapes import (
 
 _STAFF = rf"(?:[Rr]eporting|[Ww]riting|[Aa]dditional [Rr]eporting|[Ee]diting) by {NAMES}"
 # What may follow the words of a form: a few more, or many up to its usual end.
-_BRIEF = r"\b(?! (?:that|which)\b)(?=(?: ?\S+){0,6}$|.*\binbox\W*$)"
+_BRIEF = r"\b(?! (?:that|which)\b| (?-i:[A-ZÀ-Þ][a-z’']* [a-z]))(?=(?: ?\S+){0,6}$|.*\binbox\W*$)"
 _SWITCH_ON = (
     r"(?:enable|turn on|allow) (?:java ?script|js|cookies)(?: and (?:(?:enable|allow) )?(?:java ?script|js|cookies))?"
 )

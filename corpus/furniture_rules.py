@@ -31,6 +31,7 @@ from corpus.furniture_shapes import (
     shaped,
     starts,
     unreported,
+    unstated,
 )
 
 # Of the film industry, whose names don't tell that they are papers.
@@ -81,7 +82,7 @@ LINE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "story continues",
-        starts(r"story continues below\b"),
+        starts(r"story continues below\b(?! (?-i:[A-ZÀ-Þ][a-z’']* [a-z]))"),
         14,
         "the same with directions for phones",
     ),
@@ -150,7 +151,7 @@ LINE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "video clip",
-        starts(r"video ad feedback\b"),
+        unstated(starts(r"video ad feedback \d?\d:\d\d\b")),
         60,
         "a clip's running time, source and headline in one line",
     ),
@@ -264,8 +265,6 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "copyright",
         is_all(
-            # A contract's clause may begin with "(c)" too.
-            r"\(c\) ?(?:copyright (?:©|\d{4}|by )|\d{4}(?:[-–]\d{4})?(?-i:,? (?:by )?(?:the )?[A-Z]|$)).*|"
             r"(?-i:(?:[A-Z\d][\w&’'-]*[ ,.]+|(?:and|by|of|the|&) ){0,12}(?:All rights reserved|ALL RIGHTS RESERVED|"
             r"All Rights Reserved))\.?(?: this material may not be .*)?|all rights reserved\.?\)?|"
             r"this material may not be published, broadcast.*"
@@ -301,9 +300,11 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "contributors",
         one_sentence(
-            shaped(
-                rf"(?:CONTRIBUTING|Contributing|Contributors?|CONTRIBUTORS?)(?::| (?={NAME}))[^!?]*[^.!?]|"
-                r"(?:SOURCES?|Sources?:) (?=[A-Z0-9])(?!(?:[A-Z]+ )*[A-Z]+$)[^.!?]*"
+            unstated(
+                shaped(
+                    rf"(?:CONTRIBUTING|Contributing|Contributors?|CONTRIBUTORS?)(?::| (?={NAME}))[^!?]*[^.!?]|"
+                    r"(?:SOURCES?|Sources?:) (?=[A-Z0-9])(?!(?:[A-Z]+ )*[A-Z]+$)[^.!?]*"
+                )
             )
         ),
         25,

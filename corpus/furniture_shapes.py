@@ -143,6 +143,23 @@ def is_sentence(line: str) -> bool:
     return line.count(" ") >= 4 and bool(ENDS_SENTENCE.search(line))
 
 
+# No link's headline ends so; initials and shortened words do.
+_STATEMENT_END = re.compile(
+    r"(?:(?<=[a-z]{2})|(?<=[\d)%]))[.!][\"'”’)\]]*(?![\w.,;:/-]|$)|(?<=[a-z]{2})\.(?=[A-Z][a-z])"
+)
+
+
+def holds_statement(line: str) -> bool:
+    """Whether a sentence that states something ends before the line does, as in no link and no list of names."""
+    ends = (match.start() + 1 for match in _STATEMENT_END.finditer(line))
+    return any(not _SHORTENED.search(line, max(0, end - 8), end) for end in ends)
+
+
+def unstated(test: Callable[[str], object]) -> Callable[[str], object]:
+    """The same test, but no line in which a statement ends."""
+    return lambda line: test(line) and not holds_statement(line)
+
+
 def _is_report(line: str) -> bool:
     return is_sentence(line) and bool(_SPOKEN.search(line))
 
@@ -165,6 +182,8 @@ _SIGN_UP_START = re.compile(
     r"stay (?:informed|connected|up to date))\b",
     re.IGNORECASE,
 )
+# “Sign up for our newsletter The crews walked out”: a button, and the article's words.
+_GOES_ON = re.compile(r"\bnewsletters? [A-ZÀ-Þ][a-z’']* [a-z]")
 _OFFER = re.compile(r"\b(?:newsletters?|inbox(?:es)?|alerts|journalism|subscriber|sign up here)\b", re.IGNORECASE)
 # "Subscribe today" is furniture, "You can sign up here" may be advice: the weak words count after a bare
 # order.
@@ -177,7 +196,7 @@ def asks_to_sign_up(line: str) -> bool:
     """Asks the reader to subscribe, and every sentence of the line speaks to the reader."""
     if not (_SIGN_UP_START.match(line) and _SIGN_UP.search(line)) or line[0] in "“\"‘'":
         return False
-    if _REPORTED.search(line) or not (_OFFER.search(line) or _ORDER.match(line)):
+    if _REPORTED.search(line) or _GOES_ON.search(line) or not (_OFFER.search(line) or _ORDER.match(line)):
         return False
     return all(_TO_THE_READER.search(part) for part in re.split(r"(?<=[.?!])\s+(?=[A-Z])", line))
 
@@ -204,13 +223,13 @@ _GLUED_QUESTION = re.compile(r"[a-z]\?[A-Z]")
 
 def is_labelled_link(line: str) -> bool:
     """ "More:Night buses to stop", "ALSO READ | What the buses cost": a label and the headline it links to."""
-    return bool(_LABELLED.match(line)) and not _is_report(line)
+    return bool(_LABELLED.match(line)) and not _is_report(line) and not holds_statement(line)
 
 
 def is_link_after_colon(line: str) -> bool:
     """A label run into the headline it links to: "Autumn schedule:What is on" (no space after the colon)."""
     match = _GLUED_COLON.fullmatch(line.lstrip("►▶ "))
-    if not match or line.startswith(LIST_MARKS) or _SAYS.search(match[1]):
+    if not match or line.startswith(LIST_MARKS) or _SAYS.search(match[1]) or holds_statement(line):
         return False
     if " " not in match[1] and not _LINK_LABEL.fullmatch(match[1]):
         return False
@@ -221,7 +240,7 @@ def is_glued_link(line: str) -> bool:
     """The same without a colon: "Strike updateWhy the crews walked out"."""
     if ENDS_SENTENCE.search(line) or line.count(" ") < 4 or line.startswith(("“", '"', *LIST_MARKS)):
         return False
-    return bool(_GLUED_WORDS.search(line) or _GLUED_QUESTION.search(line))
+    return bool(_GLUED_WORDS.search(line) or _GLUED_QUESTION.search(line)) and not holds_statement(line)
 
 
 # --- captions ---------------------------------------------------------------------------------------------
@@ -281,7 +300,12 @@ def _is_seen(words: str) -> bool:
 
 # --- who owns the page ------------------------------------------------------------------------------------
 
-_NOTICE = re.compile(r"(?:©|[(\[]?copyright (?:©|\(c\)|\d{4}))", re.IGNORECASE)
+# A contract's clause may begin with “(c)” too.
+_NOTICE = re.compile(
+    r"©|[(\[]?copyright (?:©|\(c\)|\d{4})"
+    r"|\(c\) ?(?:copyright (?:©|\d{4}|by )|\d{4}(?:[-–]\d{4})?(?-i:,? (?:by )?(?:the )?[A-Z]|$))",
+    re.IGNORECASE,
+)
 # A company's full stop, where a name or another sentence may follow.
 COMPANY_NOTICE = re.compile(
     r"(?:©|[Cc]opyright (?:©|\([Cc]\)|\d{4}))[^.!?]{0,80}?\b(?:Inc|Co|Corp|Ltd)\.(?: (?:Inc|Ltd)\.)?(?= [\"“A-ZÀ-Þ])"
@@ -300,7 +324,8 @@ def is_copyright(line: str) -> bool:
     notice, *others = sentences(line)
     if ended := COMPANY_NOTICE.match(notice):
         notice, others = ended.group(), [notice[ended.end() + 1 :], *others]
-    if not _NOTICE.match(notice) or (len(_SMALL_WORD.findall(notice)) > 2 and ENDS_SENTENCE.search(notice)):
+    is_told = ENDS_SENTENCE.search(notice) or holds_statement(notice)
+    if not _NOTICE.match(notice) or (is_told and len(_SMALL_WORD.findall(notice)) > 2):
         return False
     return all(_TERMS.match(each) for each in others)
 
