@@ -1,8 +1,8 @@
 """The forms behind the buttons under an answer: a further question, and what was wrong."""
 
 from bot import words_asking
-from bot.actions import custom_id
 from bot.asking import Asked, Way, ask, count
+from bot.button_ids import custom_id
 from bot.errors import GoneError
 from bot.form_fields import FieldsForm, Submitted
 from bot.presses import seen

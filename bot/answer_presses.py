@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import discord
 
 from bot import server_log, words_asking
-from bot.actions import PATTERNS, answer_actions, page_actions
 from bot.answer_forms import FollowUp, Wrong
+from bot.answer_recall import Lost, answer_again, citations, is_whole, resolve
 from bot.asking import as_given, keep, with_notes, with_question
 from bot.blocks import Action, Reply
+from bot.button_ids import PATTERNS, answer_actions, page_actions
 from bot.errors import GoneError, NotAllowedError
 from bot.permissions import may_moderate
 from bot.presses import Press, readable, seen
@@ -24,7 +25,6 @@ from bot.render import (
     on_page,
     page_count,
 )
-from bot.resolving import Lost, answer_again, citations, is_whole, resolve
 from bot.scope import Place, may_answer
 from bot.voices import UNREACHED, Call, is_expired
 

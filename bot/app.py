@@ -12,6 +12,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import log
+from bot.answer_recall import RecentAnswers
+from bot.autocomplete import Offers
 from bot.builds import Builds
 from bot.config import BotFile, load_settings
 from bot.conversations import Conversations
@@ -20,11 +22,9 @@ from bot.errors import ClosingError
 from bot.journal import Journal
 from bot.journal_records import Forgotten
 from bot.library import Library
-from bot.limits import Limiter
 from bot.metrics import Metrics
-from bot.offers import Offers
 from bot.preferences import Preferences
-from bot.resolving import RecentAnswers
+from bot.rate_limits import Limiter
 from index.engine import Engine
 
 # Each is a module with `setup`; a cog that reacts to errors comes first, so that the others' are told from the start.

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot import log, words, words_asking
-from bot.actions import answer_actions
 from bot.app import Picket
 from bot.blocks import Block, Note, Reply
+from bot.button_ids import answer_actions
 from bot.errors import BotError, GoneError, JournalError, RateError
 from bot.escape import cut
 from bot.faults import note

@@ -1,7 +1,7 @@
 """Packs what can't be made again into one file, and puts it back: people's data, the articles and the settings.
 
 The index is no part of it, since a reindex makes it again; nor is the token, which lies elsewhere. The form of the file
-is `archive`'s business, and `replacing` sees to it that a restore is never half.
+is `backup_archive`'s business, and `restore_plan` sees to it that a restore is never half.
 """
 
 import os
@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from bot.archive import ARTICLES, CONFIG, DATABASE, Contents, check_archive, unpack, write_archive
+from bot.backup_archive import ARTICLES, CONFIG, DATABASE, Contents, check_archive, unpack, write_archive
 from bot.config import load_settings
 from bot.errors import BackupError, JournalError
 from bot.journal_file import copy_database, number_on, verify_database
-from bot.replacing import PLAN, Plan, replace_all, settle
-from bot.running import Running
+from bot.restore_plan import PLAN, Plan, replace_all, settle
+from bot.storage_lock import Running
 from corpus.errors import StoreError
 from corpus.files import ArticleFolder, sync_path
 from index.config import resolve

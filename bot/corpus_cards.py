@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import days, words, words_corpus
-from bot.actions import custom_id, page_actions
 from bot.blocks import (
     Action,
     Block,
@@ -22,6 +21,7 @@ from bot.blocks import (
     Tone,
 )
 from bot.builds import Build, BuildOutcome, Ended
+from bot.button_ids import custom_id, page_actions
 from bot.escape import cut
 from bot.journal_records import Audited, Gap
 from bot.library import Stored, article_mark

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from bot import words_corpus
-from bot.actions import custom_id
+from bot.button_ids import custom_id
 from bot.corpus_cards import preview_reply
 from bot.errors import WordsError
 from bot.form_fields import LONGEST, FieldsForm, Submitted

@@ -5,9 +5,9 @@ from datetime import timedelta
 from functools import partial
 
 from bot import server_log, words_corpus
-from bot.actions import PATTERNS
 from bot.asking import with_notes
 from bot.blocks import Action, Reply
+from bot.button_ids import PATTERNS
 from bot.corpus_cards import (
     HISTORY_A_PAGE,
     added_reply,

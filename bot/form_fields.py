@@ -11,7 +11,7 @@ from bot.voices import Call
 LONGEST = 4_000
 _LABEL = 45
 
-# Answers a form that was sent: given the groups of its id, as `actions` names them, and what was written, by field.
+# Answers a form that was sent: given the groups of its id, as `button_ids` names them, and what was written, by field.
 Submitted = Callable[[Call, dict[str, str], dict[str, str]], Awaitable[None]]
 
 

@@ -29,8 +29,8 @@ from bot.journal_records import (
     Shown,
 )
 from bot.journal_values import LARGEST, is_id, stamp, whole
-from bot.replacing import settle
-from bot.running import Running
+from bot.restore_plan import settle
+from bot.storage_lock import Running
 
 # Judged: long enough to see who changed what last season, short enough not to keep moderators' ids for ever.
 AUDIT_DAYS = 365

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import words_settings
-from bot.actions import custom_id
 from bot.blocks import (
     Action,
     Block,
@@ -22,10 +21,11 @@ from bot.blocks import (
     Style,
     Tone,
 )
+from bot.button_ids import custom_id
 from bot.escape import cut
 from bot.journal_records import About, Forgotten, GuildSettings, PersonSettings
-from bot.localities import language_name
 from bot.words_corpus import moment
+from bot.zones_and_languages import language_name
 
 Card = tuple[Reply, Sequence[Action | Menu]]
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot import server_log, words_settings
-from bot.actions import PATTERNS, custom_id
+from bot.button_ids import PATTERNS, custom_id
 from bot.errors import NotAllowedError, WordsError
 from bot.form_fields import FieldsForm, Submitted
 from bot.journal_records import GuildSettings, PersonSettings
-from bot.localities import language, time_zone
 from bot.permissions import may_moderate, require_moderator
 from bot.presses import Press
 from bot.settings_cards import AS_SERVER, OPEN, PRIVATE, Card, Standing, person_reply, server_reply
 from bot.voices import Call
+from bot.zones_and_languages import language, time_zone
 
 _ZONE, _LANGUAGE = "zone", "language"
 _MOST = 60  # characters of a zone or a language; the longest zone has 32

@@ -8,13 +8,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import words_asking
-from bot.actions import PATTERNS
 from bot.app import Picket
+from bot.article_lists import Chosen, Kind, outlet_mark, page_of
 from bot.blocks import Heading, Listing, Note, Paragraph, Reply
+from bot.button_ids import PATTERNS
 from bot.cogs.ask import union_offers
+from bot.day_options import period
 from bot.faults import telling
-from bot.listing import Chosen, Kind, outlet_mark, page_of
-from bot.options import period
 from bot.presses import Press, readable
 from bot.scope import Place
 from bot.voices import Call

@@ -9,8 +9,8 @@ from discord.ext import commands
 from bot.answer_presses import BUTTONS
 from bot.app import Picket
 from bot.asking import Asked, Way, ask, count
+from bot.day_options import period
 from bot.faults import telling
-from bot.options import period
 from bot.scope import Place, is_private
 from bot.voices import Call
 from index.questions.reading import MAX_QUESTION

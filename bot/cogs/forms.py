@@ -9,8 +9,8 @@ import discord
 from discord.ext import commands
 
 from bot import answer_forms, corpus_forms, settings_presses
-from bot.actions import PATTERNS
 from bot.app import Picket
+from bot.button_ids import PATTERNS
 from bot.faults import telling
 from bot.form_fields import fields_of
 from bot.voices import Call

@@ -6,8 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.actions import PATTERNS
 from bot.app import Picket
+from bot.button_ids import PATTERNS
 from bot.faults import telling
 from bot.presses import Press
 from bot.settings_cards import Card, forget_reply, forgotten_reply, kept_reply

@@ -12,7 +12,7 @@ from simcord.http.client import FakeWebhookAdapter
 from simcord.results import InteractionResult
 
 from bot import words, words_asking
-from bot.actions import custom_id
+from bot.button_ids import custom_id
 from bot.journal_records import GuildSettings, PersonSettings, Reference, Shown
 from corpus.article import text_digest
 from index.records import Outcome

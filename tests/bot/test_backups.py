@@ -24,11 +24,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.archive import CONTENTS, Contents, write_archive
+from bot.backup_archive import CONTENTS, Contents, write_archive
 from bot.backups import backup, restore
 from bot.errors import BackupError, JournalError
 from bot.journal import Journal, Shown
-from bot.replacing import PLAN
+from bot.restore_plan import PLAN
 from corpus.article import changed
 from corpus.files import ArticleFolder
 from index.errors import BusyError
@@ -193,8 +193,8 @@ def test_a_restore_in_the_second_of_one_that_is_not_finished_takes_nothing_from_
 ) -> None:
     old = picket.state()
     plan_only = (
-        "import os, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\nimport bot.replacing\n"
-        "from bot.backups import restore\nbot.replacing.settle = lambda storage: os._exit(9)\n"
+        "import os, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\nimport bot.restore_plan\n"
+        "from bot.backups import restore\nbot.restore_plan.settle = lambda storage: os._exit(9)\n"
         "restore(Path(sys.argv[1]), Path(sys.argv[2]), now=datetime(2031, 5, 20, 13, tzinfo=UTC))\n"
     )
     killed = subprocess.run(

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import words, words_asking
-from bot.actions import custom_id
+from bot.button_ids import custom_id
 from bot.cogs.direct import MENU
 from bot.journal_records import PersonSettings
 from tests.bot.calls import call, command_data, forged, own_app, own_app_elsewhere

@@ -17,7 +17,6 @@ from simcord.components import COMPONENTS_V2_FLAG, validate_components
 from simcord.env import Env
 
 from bot import words
-from bot.actions import answer_actions
 from bot.blocks import (
     Action,
     Block,
@@ -38,6 +37,7 @@ from bot.blocks import (
     Style,
     Tone,
 )
+from bot.button_ids import answer_actions
 from bot.render import answer_reply, articles_reply, context_reply, further_reply, timeline_reply
 from bot.reply import SILENT, layout
 from index.records import Answer, Citation, IndexedArticle, Outcome, Span

@@ -3,8 +3,8 @@
 import pytest
 
 from bot import words, words_asking
-from bot.actions import custom_id
-from bot.listing import outlet_mark
+from bot.article_lists import outlet_mark
+from bot.button_ids import custom_id
 from tests.bot.calls import call, command_data, forged, own_app
 from tests.bot.conftest import HOME, World, card, pressable, said
 from tests.engines import ADDED, PLACES, write

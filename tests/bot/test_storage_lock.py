@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import JournalError
-from bot.running import LOCK, Running
+from bot.storage_lock import LOCK, Running
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ HOLDER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from bot.running import Running
+from bot.storage_lock import Running
 held = Running.claim(Path(sys.argv[1]), now=datetime(2031, 5, 20, 11, tzinfo=UTC))
 print("held", flush=True)
 time.sleep(60)

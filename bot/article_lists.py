@@ -10,8 +10,8 @@ from datetime import date
 from typing import Literal, Self
 
 from bot import days, words, words_asking
-from bot.actions import page_actions
 from bot.blocks import Action, Line, Reply
+from bot.button_ids import page_actions
 from bot.render import (
     ARTICLES_A_PAGE,
     TIMELINE_A_PAGE,

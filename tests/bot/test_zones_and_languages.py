@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot import days
 from bot.errors import WordsError
-from bot.localities import language, language_name, time_zone
+from bot.zones_and_languages import language, language_name, time_zone
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BackupError
-from bot.replacing import PLAN, Plan, replace_all, settle
+from bot.restore_plan import PLAN, Plan, replace_all, settle
 
 
 def laid_ready(place: Path) -> Plan:

@@ -1,11 +1,11 @@
-"""bot.actions: an id says all that a press needs, and nothing else passes for one."""
+"""bot.button_ids: an id says all that a press needs, and nothing else passes for one."""
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.actions import MAX_CUSTOM_ID, PATTERNS, VERBS, answer_actions, custom_id, page_actions
 from bot.blocks import Style
+from bot.button_ids import MAX_CUSTOM_ID, PATTERNS, VERBS, answer_actions, custom_id, page_actions
 from tests.bot.hostile import law, lines
 
 SHOWN = 2**63 - 1

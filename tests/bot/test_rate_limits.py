@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import limits
-from bot.limits import Limiter
+from bot.rate_limits import Limiter
 
 START = datetime(2031, 5, 20, 12, tzinfo=UTC)
 
@@ -85,7 +84,7 @@ def test_a_clock_that_is_set_back_keeps_nobody_waiting() -> None:
 
 
 def test_a_crowd_is_not_remembered_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "_MOST", 10)
+    monkeypatch.setattr("bot.rate_limits._MOST", 10)
     limiter = Limiter(person=1, server=1)
     for person in range(1_000):
         limiter.take(person, None, START)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.day_options import Option, period, read_day
 from bot.errors import WordsError
-from bot.options import Option, period, read_day
 
 TODAY = date(2026, 11, 22)  # a Sunday
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)

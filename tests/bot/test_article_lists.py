@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.actions import MAX_CUSTOM_ID, PATTERNS, custom_id
+from bot.article_lists import Chosen, Kind, outlet_mark, page_of
 from bot.blocks import Listing, Source, parts_of
-from bot.listing import Chosen, Kind, outlet_mark, page_of
+from bot.button_ids import MAX_CUSTOM_ID, PATTERNS, custom_id
 from bot.reply import layout
 from index.unions import unions
 from tests.engines import ADDED, PLACES, SmallEngine, configure, open_engine, write, write_corpus

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.autocomplete import Offers
 from bot.desk import Desk
-from bot.offers import Offers
 from index.records import IndexedArticle
 from tests.engines import ADDED, ASKED, SmallEngine, configure, open_engine, write
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.answer_recall import Lost, Quoted, RecentAnswers, answer_again, citations, is_whole, resolve
 from bot.journal_records import GONE, Reference, Shown
-from bot.resolving import Lost, Quoted, RecentAnswers, answer_again, citations, is_whole, resolve
 from corpus.article import text_digest
 from index.records import Answer, Outcome, Query, Question, Span
 from tests.engines import ADDED, SmallEngine, configure, open_engine, write
