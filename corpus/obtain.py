@@ -3,8 +3,8 @@
 One broken item never stops the others: it is yielded as a failure with its sentence. Nothing is stored here.
 """
 
+import codecs
 import io
-import json
 import lzma
 import struct
 import time
@@ -24,10 +24,12 @@ from corpus.feeds import FeedEntry, entries, looks_like_feed
 from corpus.fetch import Fetcher, Page, PageKind
 from corpus.front_matter import split_front_matter
 from corpus.mail import archived_page, is_coded
+from corpus.records import looks_like_json, read_records
 from corpus.sniff import file_kind, is_html, with_mark
 
-ENDINGS = (".md", ".txt", ".html", ".htm", ".mht", ".mhtml", ".eml", ".jsonl", ".zip")
+ENDINGS = (".md", ".txt", ".html", ".htm", ".mht", ".mhtml", ".eml", ".jsonl", ".json", ".zip")
 _PAGES = (".html", ".htm")
+_RECORDS = (".jsonl", ".json")
 # A zip names its own sizes, so these bound what is really read from it: 10,000 items of news text are 60 MB.
 MAX_ZIP_ITEMS = 10_000
 MAX_ZIP_BYTES = 200_000_000
@@ -82,10 +84,10 @@ def obtain_upload(name: str, body: bytes, *, today: date) -> Iterator[Obtained]:
     ending = Path(name).suffix.lower()
     if ending == ".zip":
         found = _from_zip(io.BytesIO(body), name, today)
-    elif ending == ".jsonl":
-        found = _from_lines(io.BytesIO(body), name, today)
+    elif ending in _RECORDS:
+        found = _from_records(io.BytesIO(body), name, today)
     else:
-        found = iter([_from_bytes(name, body, today)])
+        found = _from_bytes(name, body, today)
     empty = True
     for item in found:
         empty = False
@@ -119,36 +121,42 @@ def _from_path(argument: str, today: date) -> Iterator[Obtained]:
 def _from_file(place: Path, today: date) -> Iterator[Obtained]:
     origin, ending = str(place), place.suffix.lower()
     try:
-        if ending == ".jsonl":
+        if ending in _RECORDS:
             with place.open("rb") as stream:  # may be larger than memory: line by line
-                yield from _from_lines(stream, origin, today)
+                yield from _from_records(stream, origin, today)
         elif ending == ".zip":
             with place.open("rb") as stream:
                 yield from _from_zip(stream, origin, today)
         else:
             with place.open("rb") as stream:
                 body = stream.read(MAX_ITEM_BYTES + 1)
-            yield _from_bytes(origin, body, today)
+            yield from _from_bytes(origin, body, today)
     except OSError as error:
         yield Obtained(origin, failure=f"{origin} can't be read ({error.strerror}); check its permissions.")
 
 
-def _from_bytes(origin: str, body: bytes, today: date) -> Obtained:
-    """The article in a file's contents; the ending of `origin` says what kind it is."""
+def _from_bytes(origin: str, body: bytes, today: date) -> Iterator[Obtained]:
+    """The article in a file's contents, or the articles; the ending of `origin` says what kind it is."""
     place = Path(origin)
     ending, name = place.suffix.lower(), place.stem
     if ending not in ENDINGS:
-        return Obtained(origin, failure=_unknown(origin))
+        yield Obtained(origin, failure=_unknown(origin))
+        return
     if len(body) > MAX_ITEM_BYTES:
-        return Obtained(origin, failure=_too_large(origin))
+        yield Obtained(origin, failure=_too_large(origin))
+        return
     body = with_mark(body)
     if kind := file_kind(body):
-        return Obtained(
+        yield Obtained(
             origin, failure=f"{origin} is {kind}, whatever its name says; save the article as .txt or .html."
         )
-
+        return
     if looks_like_feed(body):
-        return Obtained(origin, failure=f"{origin} is a feed, which only names articles; add it by its address.")
+        yield Obtained(origin, failure=f"{origin} is a feed, which only names articles; add it by its address.")
+        return
+    if ending == ".txt" and looks_like_json(body.removeprefix(codecs.BOM_UTF8)):
+        yield from _from_records(io.BytesIO(body), origin, today)
+        return
 
     def make() -> Found:
         if archive := archived_page(body):
@@ -161,7 +169,7 @@ def _from_bytes(origin: str, body: bytes, today: date) -> Obtained:
             return _draft(draft_from_html(body, url=None, charset=None, today=today))
         return _draft(draft_from_text(body, name=name, today=today))
 
-    return _attempt(origin, make, name)
+    yield _attempt(origin, make, name)
 
 
 def _attempt(origin: str, make: Callable[[], Found], name: str = "") -> Obtained:
@@ -190,27 +198,14 @@ def _markdown(body: bytes, name: str, today: date) -> Found:
     return _draft(replace(draft, title=title, made_up=()) if title else draft)
 
 
-def _from_lines(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]:
-    number = 0
-    while line := stream.readline(MAX_ITEM_BYTES + 1):
-        number += 1
-        label = f"{origin}:{number}"
-        if len(line) > MAX_ITEM_BYTES:
-            yield Obtained(label, failure=_too_large(label))
-            while line and not line.endswith(b"\n"):
-                line = stream.readline(MAX_ITEM_BYTES)
-        elif line.strip():
-            yield _attempt(label, lambda line=line: _record(line, today))  # type: ignore[misc]
-
-
-def _record(line: bytes, today: date) -> Found:
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise ArticleError(f"the line is not JSON in UTF-8 ({error}); correct it.") from error
-    if not isinstance(record, dict):
-        raise ArticleError('the line is not a JSON object; write {"text": "…"} with the article in it.')
-    return _draft(draft_from_record(record, today=today))
+def _from_records(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]:
+    for place, record in read_records(stream, MAX_ITEM_BYTES):
+        label = f"{origin}:{place}" if place else origin
+        if isinstance(record, str):
+            yield Obtained(label, failure=f"{label} {record}")
+        else:
+            name = "" if place else Path(origin).stem  # of several, none is what the file is called
+            yield _attempt(label, lambda record=record: _draft(draft_from_record(record, today=today)), name)  # type: ignore[misc]
 
 
 def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]:
@@ -246,10 +241,10 @@ def _from_zip(stream: IO[bytes], origin: str, today: date) -> Iterator[Obtained]
         if left < 0:
             yield Obtained(origin, failure=f"{origin} unpacks to over {MAX_ZIP_BYTES // 1_000_000} MB; split it.")
             return
-        if ending == ".jsonl" and len(body) <= MAX_ITEM_BYTES:
-            yield from _from_lines(io.BytesIO(body), label, today)
+        if ending in _RECORDS and len(body) <= MAX_ITEM_BYTES:
+            yield from _from_records(io.BytesIO(body), label, today)
         else:
-            yield _from_bytes(label, body, today)
+            yield from _from_bytes(label, body, today)
 
 
 def _pages(places: Iterable[PurePath]) -> set[PurePath]:
@@ -307,7 +302,7 @@ def _from_page(page: Page, today: date, entry: FeedEntry | None = None) -> Itera
         return _draft(replace(draft, url=draft.url or page.final_url))
 
     if page.kind is PageKind.JSON_LINES:
-        yield from _from_lines(io.BytesIO(page.body), page.url, today)
+        yield from _from_records(io.BytesIO(page.body), page.url, today)
     elif page.kind is PageKind.FEED:
         yield Obtained(page.url, failure=f"{page.url} is a feed inside a feed; add it by itself.")
     else:

@@ -465,9 +465,9 @@ def test_whatever_the_bytes_they_are_articles_or_failures(ending: str, body: byt
     if ending == ".zip":
         items = list(module._from_zip(stream, "a.zip", TODAY))
     elif ending == ".jsonl":
-        items = list(module._from_lines(stream, "a.jsonl", TODAY))
+        items = list(module._from_records(stream, "a.jsonl", TODAY))
     else:
-        items = [module._from_bytes(f"a{ending}", body, TODAY)]
+        items = list(module._from_bytes(f"a{ending}", body, TODAY))
     assert all((item.found is None) != (item.failure == "") for item in items)
 
 
