@@ -71,7 +71,8 @@ def add(
 ) -> None:
     """Adds or updates articles.
 
-    Takes .md, .txt, .html, .mht, .eml, .jsonl (one article a line), .json and .zip files, folders of them, web addresses and feeds.
+    Takes .md, .txt, .html, .mht, .eml, .jsonl (one article a line), .json and .zip files, folders of them, web addresses
+    and feeds.
     """
     from corpus.keep import Corrections, keep
 

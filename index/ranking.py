@@ -125,8 +125,14 @@ def by_sentences(question: RankedQuestion, fused: Run, passages: Mapping[int, tu
         for hit in fused.hits
         if hit.number in passages
     }
+    least = min(scores.values(), default=0.0)  # what isn't looked at stays behind what is
     hits = [
-        Hit(hit.number, 0, scores.get(hit.number, hit.score), (*hit.evidence, (fused.name, hit.rank, hit.score)))
+        Hit(
+            hit.number,
+            0,
+            scores.get(hit.number, min(hit.score, least)),
+            (*hit.evidence, (fused.name, hit.rank, hit.score)),
+        )
         for hit in fused.hits
     ]
     ordered = sorted(hits, key=lambda hit: -hit.score)  # stable: equals stay as they were fused

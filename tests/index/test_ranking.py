@@ -191,6 +191,15 @@ def test_how_long_a_strike_was_is_told_by_what_was_written_when_it_was_over() ->
     assert order("how long was the longest writers strike", *pairs) == [0, 1]
 
 
+def test_passages_that_are_not_looked_at_stay_behind_those_that_are() -> None:
+    during = replace(ARTICLE, published=date(2023, 8, 9))
+    looked_at = {number: (passage(number, "Rain fell."), during) for number in (0, 1)}
+    worded = by_sentences(question("how long was the writers strike"), even(0, 1, 2, 3), looked_at)
+    assert [hit.number for hit in worded.hits] == [0, 1, 2, 3]
+    assert worded.hits[0].score < 1.0  # they lost, since the strike went on
+    assert [hit.score for hit in worded.hits] == sorted((hit.score for hit in worded.hits), reverse=True)
+
+
 def test_those_whom_a_union_employs_are_not_its_members_unless_they_are_asked_about() -> None:
     writers = replace(ARTICLE, title="Writers walk out", unions=("wga",))
     staff = replace(ARTICLE, title="Staff of the writers' guild walk out", unions=("wga", "wgsu"))
